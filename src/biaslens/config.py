@@ -1,0 +1,117 @@
+"""Strict models of the YAML files in `configs/`, and how they are read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from biaslens.errors import ConfigError
+
+Part = Literal["train", "calibration", "dev"]
+Layout = Literal["framing", "words", "technique", "attribution", "sentiment", "subjectivity"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DataConfig(_Strict):
+    """One labelled file and its place in the run.
+
+    `window` says in which part of the run its batches lie (0 is the start, 1 the end), `epochs` how
+    often each example is seen, `keep_empty` which share of the examples without any mark is kept.
+    `exclude` names the parts of the file that are held out (`biaslens.evaluation.gold.part_of`).
+    """
+
+    layout: Layout
+    file: str
+    epochs: float = Field(1.0, gt=0)
+    window: tuple[float, float] = (0.0, 1.0)
+    keep_empty: float = Field(1.0, ge=0, le=1)
+    pack: float = Field(0.0, ge=0, le=1)
+    wrap: float = Field(0.0, ge=0, le=1)
+    weight: float = Field(1.0, gt=0)
+    exclude: tuple[Part, ...] = ("calibration", "dev")
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        if not 0 <= self.window[0] < self.window[1] <= 1:
+            raise ValueError("window must be [from, to] with 0 <= from < to <= 1")
+        return self
+
+
+class TrainConfig(_Strict):
+    """A training run: encoder, data, and how long it learns from what."""
+
+    encoder: str
+    output: Path
+    data_dir: Path
+    datasets: tuple[DataConfig, ...] = Field(min_length=1)
+    seed: int = 1
+    max_length: int = Field(256, ge=16, le=512)
+    batch_tokens: int = Field(1200, ge=64)
+    learning_rate: float = Field(1e-4, gt=0)
+    head_learning_rate: float = Field(1e-3, gt=0)
+    warmup: float = Field(0.06, ge=0, lt=1)
+    weight_decay: float = Field(0.01, ge=0)
+    dropout: float = Field(0.1, ge=0, lt=1)
+    log_every: int = Field(50, ge=1)
+    save_every: int = Field(250, ge=1)
+    bf16: bool = True
+
+
+def load_train_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:
+    """Read a training configuration, with `key=value` overrides (dotted keys, YAML values).
+
+    Raises:
+        ConfigError: If the file cannot be read or has wrong keys or values; all are listed at once,
+            each wrong key with the nearest valid one.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not valid YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: expected keys and values, found {type(values).__name__}")
+    for override in overrides:
+        _apply(values, override)
+    try:
+        return TrainConfig.model_validate(values)
+    except ValidationError as error:
+        problems = "\n".join(f"  {line}" for line in _problems(error))
+        raise ConfigError(f"{path}: wrong configuration\n{problems}") from error
+
+
+def _apply(values: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    if not equals or not key:
+        raise ConfigError(f"--set {override}: expected key=value, for example --set seed=2")
+    *parents, last = key.split(".")
+    place: Any = values
+    try:
+        for parent in parents:
+            place = place[int(parent)] if isinstance(place, list) else place[parent]
+        place[int(last) if isinstance(place, list) else last] = yaml.safe_load(value)
+    except (KeyError, IndexError, TypeError, ValueError, yaml.YAMLError) as error:
+        raise ConfigError(f"--set {override}: there is no key {key} to set") from error
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors():
+        location = ".".join(map(str, problem["loc"]))
+        if problem["type"] != "extra_forbidden":
+            yield f"{location}: {problem['msg']}"
+            continue
+        fields = _fields_at(problem["loc"])
+        near = get_close_matches(str(problem["loc"][-1]), fields, n=1, cutoff=0.0)
+        yield f"{location}: no such key; did you mean {near[0]}? (valid: {', '.join(fields)})"
+
+
+def _fields_at(location: Sequence[int | str]) -> list[str]:
+    models: Mapping[bool, type[BaseModel]] = {True: TrainConfig, False: DataConfig}
+    return sorted(models[len(location) == 1].model_fields)

@@ -1,0 +1,187 @@
+"""Labelled data: what a labelled text is, how each layout is read, and which part it belongs to.
+
+Readers for the files of `docs/data.md`: one JSON object a line, plain or gzipped. Parts are cut by group
+(article, address or, failing that, the text itself), so that no article is on both sides of a cut.
+"""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from biaslens.config import Layout, Part
+from biaslens.errors import InputError
+from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TECHNIQUE, Task
+
+Row = Mapping[str, Any]
+
+DEV_SHARE, CALIBRATION_SHARE = 0.12, 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label on a range of characters; `probability` is below 1 where annotators disagreed."""
+
+    start: int
+    end: int
+    label: str
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled text: a sentence, or a paragraph."""
+
+    id: str
+    group: str
+    text: str
+    marks: tuple[Mark, ...]
+
+
+def part_of(group: str) -> Part:
+    """Return the part that a group of examples belongs to, by a hash of its name."""
+    place = int.from_bytes(sha256(group.encode()).digest()[:8], "big") / 2**64
+    if place < DEV_SHARE:
+        return "dev"
+    return "calibration" if place < DEV_SHARE + CALIBRATION_SHARE else "train"
+
+
+def read_examples(path: Path, *, layout: Layout) -> Iterator[Example]:
+    """Yield the labelled texts of a file.
+
+    Raises:
+        InputError: If the file is missing, damaged, or a row lacks what the layout needs.
+    """
+    read_row = LAYOUTS[layout].read
+    for number, row in enumerate(_iter_rows(path), start=1):
+        try:
+            yield from read_row(row)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise InputError(
+                f"{path}, row {number}: not in the layout '{layout}' ({type(error).__name__}: {error}); "
+                "see docs/data.md for its fields"
+            ) from error
+
+
+def _iter_rows(path: Path) -> Iterator[Row]:
+    try:
+        with _open(path) as lines:
+            for line in lines:
+                if line.strip():
+                    yield json.loads(line)
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{path}: no such file; name the folder with the labelled data (--set data_dir=FOLDER "
+            "for training, --data FOLDER for evaluation)"
+        ) from error
+    except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as JSON lines ({error})") from error
+
+
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _framing(row: Row) -> Iterator[Example]:
+    text = row["text"]
+    probability = float(row["label"])
+    votes, n_annotators = row.get("n_biased_votes"), row.get("n_annotators")
+    if votes is not None and n_annotators:
+        # votes soften the label but never turn it round: some labels were corrected after the vote
+        probability = 0.5 * probability + 0.5 * votes / n_annotators
+    mark = Mark(0, len(text), FRAMING.labels[0], probability)
+    yield Example(str(row["id"]), _group(row, "url"), text, (mark,))
+
+
+def _words(row: Row) -> Iterator[Example]:
+    if not row.get("words_known", True):
+        return
+    marks = tuple(Mark(s["start"], s["end"], "Loaded_Language") for s in row["spans"])
+    yield Example(str(row["id"]), _group(row, "url"), row["text"], marks)
+
+
+def _technique(row: Row) -> Iterator[Example]:
+    marks = tuple(Mark(s["start"], s["end"], s["label"]) for s in row["spans"])
+    unknown = {mark.label for mark in marks} - set(TECHNIQUE.labels)
+    if unknown:
+        raise ValueError(f"unknown technique {sorted(unknown)}")
+    yield Example(str(row["id"]), _group(row, "article_id"), row["text"], marks)
+
+
+def _attribution(row: Row) -> Iterator[Example]:
+    """Cut a document into its paragraphs: the unit that attribution is learned from."""
+    pieces = [
+        (start, end, role)
+        for attribution in row["attributions"]
+        for role in ATTRIBUTION.labels
+        for start, end in attribution[role]
+    ]
+    for number, (start, end) in enumerate(iter_paragraphs(row["text"])):
+        marks = sorted(
+            {
+                Mark(max(s, start) - start, min(e, end) - start, role)
+                for s, e, role in pieces
+                if s < end and e > start
+            },
+            key=lambda mark: (mark.start, mark.end, mark.label),
+        )
+        identity = str(row["id"])
+        yield Example(f"{identity}:{number}", identity, row["text"][start:end], tuple(marks))
+
+
+def _sentiment(row: Row) -> Iterator[Example]:
+    """Polarity toward a target, or of the whole text where the row names no target."""
+    text, polarity = row["text"], int(row["label"])
+    start, end = row.get("target_start", 0), row.get("target_end", len(text))
+    mark = Mark(start, end, SENTIMENT.labels[polarity + 1])
+    yield Example(str(row["id"]), text, text, (mark,))
+
+
+def _subjectivity(row: Row) -> Iterator[Example]:
+    """Objective sentences are neutral ones; subjective ones say nothing about polarity."""
+    if row["label_name"] == "OBJ":
+        mark = Mark(0, len(row["text"]), "neutral")
+        yield Example(str(row["id"]), row["text"], row["text"], (mark,))
+
+
+def _group(row: Row, key: str) -> str:
+    return str(row.get(key) or row["text"])
+
+
+def iter_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the range of each paragraph (line) that is not blank, without its outer white space."""
+    start = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            first = start + line.index(stripped)
+            yield first, first + len(stripped)
+        start += len(line) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutSpec:
+    """The task that a layout teaches and the function that reads a row of it."""
+
+    task: Task
+    read: Callable[[Row], Iterator[Example]]
+
+
+LAYOUTS: Mapping[Layout, LayoutSpec] = {
+    "framing": LayoutSpec(FRAMING, _framing),
+    "words": LayoutSpec(TECHNIQUE, _words),
+    "technique": LayoutSpec(TECHNIQUE, _technique),
+    "attribution": LayoutSpec(ATTRIBUTION, _attribution),
+    "sentiment": LayoutSpec(SENTIMENT, _sentiment),
+    "subjectivity": LayoutSpec(SENTIMENT, _subjectivity),
+}
+
+
+def select(examples: Iterator[Example], *, parts: Sequence[Part]) -> Iterator[Example]:
+    """Yield the examples whose group lies in one of the parts."""
+    return (example for example in examples if part_of(example.group) in parts)

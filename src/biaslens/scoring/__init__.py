@@ -1,0 +1,1 @@
+"""From text to scores: the bundle, its backends, decoding, and the `Scorer`."""

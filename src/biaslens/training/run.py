@@ -1,0 +1,216 @@
+"""A training run: data in, checkpoint out, resumable at any step."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+from datasets import Dataset
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+from transformers import Trainer, TrainingArguments, set_seed
+from transformers.trainer_utils import get_last_checkpoint
+
+from biaslens.config import DataConfig, TrainConfig
+from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
+from biaslens.model.checkpoint import Checkpoint, save_checkpoint, start_checkpoint
+from biaslens.model.losses import LOSSES
+from biaslens.model.network import channel_slices
+from biaslens.tasks import TASKS
+from biaslens.training.augment import iter_augmented
+from biaslens.training.batches import Source, plan_batches
+from biaslens.training.features import Feature, collate, featurize
+
+CALIBRATION_FILE = "calibration.jsonl"
+
+
+class MultiTaskTrainer(Trainer):  # type: ignore[misc]  # the base class is untyped
+    """A Hugging Face Trainer that follows a plan of batches, each of one task with its own loss."""
+
+    def __init__(
+        self,
+        *args: Any,
+        batches: Sequence[Sequence[int]],
+        weights: Mapping[str, float],
+        head_learning_rate: float,
+        **kwargs: Any,
+    ) -> None:
+        self.batches = batches
+        self.weights = weights
+        self.head_learning_rate = head_learning_rate
+        self.slices = channel_slices(TASKS)
+        super().__init__(*args, **kwargs)
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """Return the batches in the order of the plan."""
+        loader = DataLoader(
+            self.train_dataset, batch_sampler=self.batches, collate_fn=self.data_collator
+        )
+        return self.accelerator.prepare(loader)  # type: ignore[no-any-return]  # untyped
+
+    def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
+        """Return AdamW with a learning rate of its own for the heads."""
+        if self.optimizer is None:
+            head = list(self.model.head.parameters())
+            self.optimizer = torch.optim.AdamW(
+                [
+                    {"params": list(self.model.encoder.parameters()), "lr": self.args.learning_rate},
+                    {"params": head, "lr": self.head_learning_rate},
+                ],
+                weight_decay=self.args.weight_decay,
+            )
+        return self.optimizer  # type: ignore[no-any-return]  # untyped
+
+    def compute_loss(
+        self, model: nn.Module, inputs: dict[str, Any], *_: Any, **__: Any
+    ) -> Tensor:
+        """Return the loss of the batch's task."""
+        task = next(task for task in TASKS if task.name == inputs["task"])
+        logits = model(inputs["input_ids"], inputs["attention_mask"])
+        loss = LOSSES[task.kind](logits[..., self.slices[task.name]], inputs)
+        return loss * self.weights[task.name]
+
+
+def train(config: TrainConfig, *, resume: bool = False) -> Path:
+    """Train on the configured data and return the folder of the checkpoint, `OUTPUT/model`.
+
+    Checkpoints of the run lie in `OUTPUT/steps`; `resume` goes on from the last one. The texts held out
+    for calibration are written beside the model, for `biaslens export`.
+
+    Raises:
+        ConfigError: If the encoder cannot be loaded.
+        InputError: If a file of labelled data cannot be read.
+    """
+    set_seed(config.seed)
+    checkpoint = start_checkpoint(
+        config.encoder, max_length=config.max_length, dropout=config.dropout
+    )
+    checkpoint.tokenizer.no_padding()
+    checkpoint.tokenizer.enable_truncation(config.max_length)
+    held_out = _held_out_texts(config)
+    features, sources = _prepare(config, tokenizer=checkpoint.tokenizer, held_out=held_out)
+    batches = plan_batches(
+        sources,
+        lengths=[len(feature["input_ids"]) for feature in features],
+        batch_tokens=config.batch_tokens,
+        seed=config.seed,
+    )
+    trainer = MultiTaskTrainer(
+        model=checkpoint.network,
+        args=_arguments(config, n_steps=len(batches)),
+        train_dataset=Dataset.from_list(list(features)),
+        data_collator=collate,
+        batches=batches,
+        weights={LAYOUTS[data.layout].task.name: data.weight for data in config.datasets},
+        head_learning_rate=config.head_learning_rate,
+    )
+    steps = config.output / "steps"
+    last = get_last_checkpoint(str(steps)) if resume and steps.is_dir() else None
+    result = trainer.train(resume_from_checkpoint=last)
+    folder = config.output / "model"
+    record = _record(config, n_examples=len(features), metrics=result.metrics)
+    checkpoint.network.to("cpu")
+    save_checkpoint(replace(checkpoint, run=record), folder)
+    _write_calibration(config, folder / CALIBRATION_FILE)
+    return folder
+
+
+def _arguments(config: TrainConfig, *, n_steps: int) -> TrainingArguments:
+    has_gpu = torch.cuda.is_available()
+    return TrainingArguments(
+        output_dir=str(config.output / "steps"),
+        max_steps=n_steps,
+        learning_rate=config.learning_rate,
+        lr_scheduler_type="linear",
+        warmup_steps=round(config.warmup * n_steps),
+        weight_decay=config.weight_decay,
+        bf16=config.bf16,
+        use_cpu=not has_gpu,
+        seed=config.seed,
+        logging_steps=config.log_every,
+        save_steps=config.save_every,
+        save_total_limit=1,
+        remove_unused_columns=False,
+        dataloader_pin_memory=has_gpu,
+        report_to=[],
+    )
+
+
+def _prepare(
+    config: TrainConfig, *, tokenizer: Tokenizer, held_out: frozenset[str]
+) -> tuple[list[Feature], list[Source]]:
+    features: list[Feature] = []
+    sources: list[Source] = []
+    for place, data in enumerate(config.datasets):
+        random = Random(f"{config.seed}:{place}")  # noqa: S311  # augmentation, not a secret
+        examples = [
+            example
+            for example in _kept(config, data)
+            if (example.marks or random.random() < data.keep_empty)
+            and _plain(example.text) not in held_out
+        ]
+        random.shuffle(examples)
+        first = len(features)
+        features += [
+            featurize(example, task=LAYOUTS[data.layout].task, tokenizer=tokenizer)
+            for example in iter_augmented(
+                examples, pack_share=data.pack, wrap_share=data.wrap, random=random
+            )
+        ]
+        sources.append(Source(range(first, len(features)), data.epochs, data.window))
+    return features, sources
+
+
+def _kept(config: TrainConfig, data: DataConfig) -> Iterator[Example]:
+    examples = read_examples(config.data_dir / data.file, layout=data.layout)
+    return (example for example in examples if part_of(example.group) not in data.exclude)
+
+
+def _held_out(config: TrainConfig, parts: Sequence[str]) -> Iterator[tuple[DataConfig, Example]]:
+    for data in config.datasets:
+        wanted = set(parts) & set(data.exclude)
+        if wanted:
+            for example in read_examples(config.data_dir / data.file, layout=data.layout):
+                if part_of(example.group) in wanted:
+                    yield data, example
+
+
+def _held_out_texts(config: TrainConfig) -> frozenset[str]:
+    """Texts that one data set holds out must not come in through another."""
+    return frozenset(
+        _plain(example.text) for _, example in _held_out(config, ("calibration", "dev"))
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _write_calibration(config: TrainConfig, path: Path) -> None:
+    with path.open("w", encoding="utf-8") as lines:
+        for data, example in _held_out(config, ("calibration",)):
+            marks = [[m.start, m.end, m.label, m.probability] for m in example.marks]
+            row = {"layout": data.layout, "id": example.id, "text": example.text, "marks": marks}
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _record(
+    config: TrainConfig, *, n_examples: int, metrics: Mapping[str, float]
+) -> dict[str, Any]:
+    files = sorted({data.file for data in config.datasets})
+    settings = config.model_dump(mode="json", exclude={"output", "data_dir", "encoder"})
+    return {
+        "encoder": Path(config.encoder).name if Path(config.encoder).is_dir() else config.encoder,
+        "settings": settings,
+        "data": {
+            name: sha256((config.data_dir / name).read_bytes()).hexdigest() for name in files
+        },
+        "n_examples": n_examples,
+        "seconds": round(metrics.get("train_runtime", 0.0)),
+        "loss": metrics.get("train_loss"),
+    }
