@@ -1,0 +1,170 @@
+"""Records in, the bytes of three files out: the part of a batch run that knows no disk.
+
+A shard is a fixed number of consecutive records. What becomes of it depends on its records, the
+scorer and the languages asked for, and on nothing else, so any process may do it, once or twice.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from biaslens.schema import ARTICLES, SENTENCES, Article, Reject, ScoredArticle
+
+ROW_GROUP_SIZE = 65_536
+MAX_REASON = 300
+
+Record = Article | Reject
+
+
+class ArticleScorer(Protocol):
+    """Whatever scores one article at a time."""
+
+    def score_article(self, article: Article) -> ScoredArticle:
+        """Return the article with its sentences scored."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One scored shard: the content of its files, and what they hold."""
+
+    sentences: bytes
+    articles: bytes
+    rejects: bytes
+    n_articles: int
+    n_sentences: int
+    n_rejects: int
+
+
+def iter_cuts(records: Iterable[Record], size: int) -> Iterator[tuple[Record, ...]]:
+    """Yield the records in runs of `size`; without any record, one empty run.
+
+    The empty run gives a run over nothing its (empty) tables.
+    """
+    stream = iter(records)
+    cut = tuple(islice(stream, size))
+    yield cut
+    del cut
+    while cut := tuple(islice(stream, size)):
+        yield cut
+        del cut
+
+
+def score_shard(
+    records: Sequence[Record], *, scorer: ArticleScorer, languages: frozenset[str] | None
+) -> Shard:
+    """Return the files of one shard.
+
+    An article that cannot be scored, or whose scores cannot be stored, becomes a reject. One in a
+    language that is not asked for gets its row in `articles` with a note, and no sentences.
+
+    Args:
+        records: Articles, and the rejects that stand among them.
+        scorer: Scores the articles.
+        languages: Codes of the languages to score, `None` for all; an unknown language is scored.
+    """
+    sentences: list[pa.RecordBatch] = []
+    articles: list[pa.RecordBatch] = []
+    rejects: list[Reject] = []
+    for record in records:
+        outcome = record if isinstance(record, Reject) else _score(record, scorer, languages)
+        if isinstance(outcome, Reject):
+            rejects.append(outcome)
+        else:
+            articles.append(outcome[0])
+            sentences.append(outcome[1])
+    return Shard(
+        sentences=_to_parquet(sentences, SENTENCES),
+        articles=_to_parquet(articles, ARTICLES),
+        rejects="".join(f"{to_json(asdict(reject))}\n" for reject in rejects).encode(),
+        n_articles=len(articles),
+        n_sentences=sum(batch.num_rows for batch in sentences),
+        n_rejects=len(rejects),
+    )
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """Return readable JSON that can always be written as UTF-8: half characters are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _score(
+    article: Article, scorer: ArticleScorer, languages: frozenset[str] | None
+) -> tuple[pa.RecordBatch, pa.RecordBatch] | Reject:
+    step = "scored"
+    try:
+        if _is_wanted(article.language, languages):
+            scored = scorer.score_article(article)
+        else:
+            code = article.language
+            note = f"language {code}: skipped; ask for it with --language {code}"
+            scored = ScoredArticle(replace(article, notes=(*article.notes, note)), ())
+        step = "stored"
+        rows = [sentence.to_row() for sentence in scored.sentences]
+        return (
+            pa.RecordBatch.from_pylist([_to_article_row(scored)], schema=ARTICLES),
+            pa.RecordBatch.from_pylist(rows, schema=SENTENCES),
+        )
+    except Exception as error:  # noqa: BLE001 - one bad article must never stop a run
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
+        return Reject(
+            input=article.url or article.id,
+            row=None,
+            id=article.id,
+            what=f"could not be {step}: {reason}",
+            fix="Check the text of this record; if it is sound, report the message as a bug.",
+        )
+
+
+def _is_wanted(language: str | None, languages: frozenset[str] | None) -> bool:
+    if language is None or languages is None:
+        return True
+    return (
+        language in languages or language.replace("_", "-").partition("-")[0].lower() in languages
+    )
+
+
+def _to_article_row(scored: ScoredArticle) -> dict[str, Any]:
+    article = scored.article
+    return {
+        "article_id": article.id,
+        "outlet": article.outlet,
+        "title": article.title,
+        "published": article.published,
+        "url": article.url,
+        "n_sentences": len(scored.sentences),
+        "text_sha256": hashlib.sha256(article.text.encode()).hexdigest(),
+        "removed": [asdict(removed) for removed in article.removed],
+        "language": article.language,
+        "notes": list(article.notes),
+        "extra": _to_extra(article.extra) if article.extra else None,
+    }
+
+
+def _to_extra(extra: object) -> str:
+    """Return sorted JSON: what JSON has no form for as text, not-a-number as null."""
+    text = json.dumps(extra, sort_keys=True, default=str)
+    return to_json(json.loads(text, parse_constant=lambda _: None))
+
+
+def _to_parquet(batches: list[pa.RecordBatch], schema: pa.Schema) -> bytes:
+    """Return a Parquet file whose bytes follow from the rows alone."""
+    table = pa.Table.from_batches(batches, schema=schema).combine_chunks()
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        row_group_size=ROW_GROUP_SIZE,
+        compression="zstd",
+        compression_level=3,
+        version="2.6",
+    )
+    content: bytes = sink.getvalue().to_pybytes()
+    return content

@@ -1,0 +1,82 @@
+"""Runs that die: a program for the tests of resume.
+
+python -m corpus.killed every FOLDER        one run for each moment it can be killed at, resumed
+python -m corpus.killed chain FOLDER        one run, killed again and again until it is done
+python -m corpus.killed pool FOLDER SIGNAL TO    two workers; article 12 sends a signal
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from biaslens.corpus import score_corpus
+
+from .fakes import CREATED, IDENTITY, SHARD_SIZE, FakeScorer, SignalScorer, iter_records
+
+
+def run(out: Path, scorer: Any = FakeScorer, workers: int = 1) -> None:
+    score_corpus(
+        iter_records,
+        out,
+        scorer=scorer,
+        identity=IDENTITY,
+        shard_size=SHARD_SIZE,
+        workers=workers,
+        created=CREATED,
+    )
+
+
+def run_killed(out: Path, moment: int) -> bool:
+    """Run in a child that kills itself around its step number `moment`; say whether it finished."""
+    child = os.fork()
+    if child == 0:
+        steps = count(1)
+
+        def killing(step: Callable[..., Any]) -> Callable[..., Any]:
+            def wrapped(*args: Any) -> Any:
+                number = next(steps)
+                if number == moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return step(*args)
+
+            return wrapped
+
+        os.replace = killing(os.replace)
+        os.fsync = killing(os.fsync)
+        FakeScorer.score_article = killing(FakeScorer.score_article)
+        run(out)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+        return True
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return False
+    raise SystemExit(f"moment {moment}: the run ended with status {status}")
+
+
+def main(what: str, folder: Path, *rest: str) -> None:
+    if what == "every":
+        for moment in count(1):
+            finished = run_killed(folder / f"{moment}", moment)
+            run(folder / f"{moment}")
+            if finished:
+                break
+    elif what == "chain":
+        sittings = 1
+        while not run_killed(folder, 30):
+            sittings += 1
+        print(sittings)
+    elif what == "pool":
+        number, to = rest
+        try:
+            run(folder / "out", SignalScorer(folder / "flag", int(number), to), workers=2)
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
