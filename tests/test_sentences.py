@@ -159,8 +159,13 @@ def test_endless_sentence_is_divided_between_words() -> None:
     assert {word for piece in pieces for word in piece.split()} == {"and", "so", "on"}
 
 
+@pytest.mark.parametrize("gap", [" " * 120_000, "\t" * 4_999, "\xa0" * 50_000])
+def test_endless_white_space_is_only_a_gap(gap: str) -> None:
+    assert sentences_of(f"He left.{gap}She stayed.") == ["He left.", "She stayed."]
+
+
 @pytest.mark.parametrize(
-    "pattern", ["!?", "a", "(.", "Mr. ", "A. ", "\n- x", ",\n", " ", "“", "\x00"]
+    "pattern", ["!?", "!? ", "a", "(.", "Mr. ", "A. ", "\n- x", ",\n", " ", "“", "\x00"]
 )
 def test_hostile_patterns_keep_the_invariants(pattern: str) -> None:
     check_invariants(pattern * (200_000 // len(pattern)))

@@ -133,7 +133,8 @@ def _iter_ends(block: str) -> Iterator[int]:
     position = 0
     while position < len(block):
         window = _LONG_WORD.sub(_masked, block[position : position + _WINDOW])
-        ends = [position + len(window[:end].rstrip()) for _, end in find_spans(window)]
+        trimmed = (start + len(window[start:end].rstrip()) for start, end in find_spans(window))
+        ends = [position + end for end in trimmed if end]
         if position + len(window) == len(block):
             yield from ends
             return
@@ -177,5 +178,6 @@ def _iter_bounded(block: str, start: int, end: int) -> Iterator[_Range]:
 
 
 def _last_gap(piece: str) -> int:
-    """Return the end of the last word but one of a piece, or of the piece if it is one word."""
-    return len(piece.rsplit(None, 1)[0]) or len(piece)
+    """Return where the last word of a piece can be cut off: never 0, else at the very end."""
+    words = piece.rsplit(None, 1)
+    return len(words[0]) if len(words) == 2 else len(piece)
