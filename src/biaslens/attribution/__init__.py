@@ -1,0 +1,16 @@
+"""Attribution: who is said to say what, and whose words each character is. Pure functions, no model."""
+
+from biaslens.attribution.linking import link, sentence_of
+from biaslens.attribution.quotations import find_quotations
+from biaslens.attribution.roles import RoleSpan
+from biaslens.attribution.voice import VoiceSpan, find_voices, voice_of
+
+__all__ = [
+    "RoleSpan",
+    "VoiceSpan",
+    "find_quotations",
+    "find_voices",
+    "link",
+    "sentence_of",
+    "voice_of",
+]

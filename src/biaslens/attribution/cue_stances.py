@@ -1,0 +1,92 @@
+"""Cue stance: how the outlet introduces what a source says, from the head verb of the cue.
+
+The words and their classes are in `data/cue_stances.tsv` with the origin of each class. Auxiliaries,
+negation and adverbs are skipped; the first word or phrase that is listed decides; what is not listed
+is neutral.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import cast
+
+from biaslens.attribution.tables import read_table
+from biaslens.schema import CueStance
+
+_TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_SKIP = "-"
+_MAX_PHRASE = 4
+_MAX_TOKENS = 40
+_DOUBLING = frozenset(
+    "admit ban beg brag chat commit compel concur defer deter prefer regret dub grin jab nod omit pan peg permit plan"
+    " plot quip rebut refer rip scan slam slap snap spot stun swap tap tip trap blab plug".split()
+)
+_DIRECTIVE = ("to ", "for ")
+
+
+def cue_stance(cue: str, *, content: str = "") -> CueStance:
+    """Return the stance of a cue.
+
+    Args:
+        cue: The cue words.
+        content: The content words; "asked" with "to leave" is a directive, with "why" a question.
+
+    >>> cue_stance("did not deny"), cue_stance("have vowed"), cue_stance("said in a statement")
+    ('distance', 'intention', 'neutral')
+    """
+    tokens = _TOKEN.findall(cue.lower().replace("’", "'"))[:_MAX_TOKENS]
+    if any(_asks(token) for token in tokens[-4:]) and content.lower().startswith(_DIRECTIVE):
+        return "intention"
+    start = 0
+    while start < len(tokens):
+        stance, length = _at(tokens, start)
+        if stance not in (None, _SKIP):
+            return cast(CueStance, stance)
+        start += length
+    return "neutral"
+
+
+def _at(tokens: Sequence[str], start: int) -> tuple[str | None, int]:
+    """Return the stance of the longest listed phrase that starts here, and its length."""
+    forms = stance_forms()
+    for length in range(min(_MAX_PHRASE, len(tokens) - start), 0, -1):
+        stance = forms.get(" ".join(tokens[start : start + length]))
+        if stance is not None:
+            return stance, length
+    return None, 1
+
+
+@cache
+def stance_forms() -> Mapping[str, str]:
+    """Return the stance (or `-`: skip) of each inflected form of each listed word or phrase."""
+    forms: dict[str, str] = {}
+    for row in read_table("cue_stances.tsv"):
+        head, _, rest = row["word"].partition(" ")
+        tail = f" {rest}" if rest else ""
+        listed = row["forms"].split()
+        inflected = listed if listed else inflect(head)
+        for form in (head, *inflected):
+            forms.setdefault(form + tail, row["stance"])
+    return forms
+
+
+def inflect(verb: str) -> Iterator[str]:
+    """Yield the regular forms of a verb: third person, past, -ing.
+
+    >>> list(inflect("deny")), list(inflect("admit")), list(inflect("note"))[1]
+    (['denies', 'denied', 'denying'], ['admits', 'admitted', 'admitting'], 'noted')
+    """
+    if re.search("[^aeiou]y$", verb):
+        yield from (verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
+        return
+    yield verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    if verb.endswith("e"):
+        yield verb + "d"
+        yield (verb if verb.endswith(("ee", "oe", "ye")) else verb[:-1]) + "ing"
+        return
+    stem = verb + verb[-1] if verb in _DOUBLING else verb
+    yield from (stem + "ed", stem + "ing")
+
+
+def _asks(token: str) -> bool:
+    return token in ("ask", "asks", "asked", "asking")

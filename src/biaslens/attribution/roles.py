@@ -1,0 +1,112 @@
+"""The role spans of one article, cleaned and laid out: sentence, paragraph, quotation, nesting."""
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from biaslens.attribution.quotations import find_quotations
+from biaslens.schema import Span
+
+_BREAK = re.compile(r"[\n\r\u2028\u2029]+")
+_NEST_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpan:
+    """A range of the article that plays one role, with its probability."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What linking asks about an article: its role spans in order, and where things begin."""
+
+    text: str
+    sources: tuple[RoleSpan, ...]
+    cues: tuple[RoleSpan, ...]
+    contents: tuple[RoleSpan, ...]
+    quotations: tuple[Span, ...]
+    sentence_starts: tuple[int, ...]
+    paragraph_starts: tuple[int, ...]
+
+    def sentence(self, position: int) -> int:
+        """Return the index of the sentence of a position."""
+        return max(0, bisect_right(self.sentence_starts, position) - 1)
+
+    def paragraph(self, position: int) -> int:
+        """Return the index of the paragraph of a position."""
+        return bisect_right(self.paragraph_starts, position)
+
+    def quotation(self, position: int) -> int:
+        """Return the index of the quotation around a position, or -1."""
+        index = bisect_right(self.quotations, position, key=lambda span: span.start) - 1
+        return index if index >= 0 and position < self.quotations[index].end else -1
+
+    def nest(self, span: RoleSpan) -> int:
+        """Return the index of the innermost content piece around a span, or -1."""
+        last = bisect_right(self.contents, span.start, key=lambda piece: piece.start) - 1
+        for index in range(last, max(-1, last - _NEST_DEPTH), -1):
+            piece = self.contents[index]
+            if span.end <= piece.end and (piece.start, piece.end) != (span.start, span.end):
+                return index
+        return -1
+
+
+def lay_out(
+    text: str,
+    sentences: Sequence[Span],
+    *,
+    sources: Iterable[RoleSpan],
+    cues: Iterable[RoleSpan],
+    contents: Iterable[RoleSpan],
+) -> Layout:
+    """Return the layout of an article from raw role spans, which may be broken or overlap."""
+    return Layout(
+        text=text,
+        sources=clean_spans(text, sources),
+        cues=_join_broken(text, clean_spans(text, cues)),
+        contents=clean_spans(text, contents),
+        quotations=tuple(find_quotations(text)),
+        sentence_starts=tuple(sorted(sentence.start for sentence in sentences)),
+        paragraph_starts=tuple(match.end() for match in _BREAK.finditer(text)),
+    )
+
+
+def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
+    """Return spans in order: inside the text, without outer spaces, each range once (best score)."""
+    best: dict[tuple[int, int], float] = {}
+    for span in spans:
+        start, end = _trim(text, max(0, span.start), min(len(text), span.end))
+        if any(char.isalnum() or char in ":—–-" for char in text[start:end]):
+            score = span.score if math.isfinite(span.score) else 0.0
+            best[start, end] = max(score, best.get((start, end), 0.0))
+    return tuple(RoleSpan(start, end, score) for (start, end), score in sorted(best.items()))
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _join_broken(text: str, spans: Sequence[RoleSpan]) -> tuple[RoleSpan, ...]:
+    """Join cue spans that overlap or have only spaces between them ("according" + "to")."""
+    joined: list[RoleSpan] = []
+    for span in spans:
+        if joined and (
+            span.start < joined[-1].end or text[joined[-1].end : span.start] in ("", " ", "\xa0")
+        ):
+            last = joined[-1]
+            joined[-1] = RoleSpan(
+                last.start, max(last.end, span.end), max(0.0, min(last.score, span.score))
+            )
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -1,0 +1,13 @@
+"""Reading the word tables of this room: tab-separated, with a header, `#` lines are comments."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def read_table(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table in `data/`, by the names in its header."""
+    text = (files("biaslens.attribution") / "data" / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(csv.DictReader(lines, delimiter="\t", restval="", quoting=csv.QUOTE_NONE))
