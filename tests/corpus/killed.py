@@ -5,6 +5,7 @@ python -m corpus.killed chain FOLDER        one run, killed again and again unti
 python -m corpus.killed pool FOLDER SIGNAL TO    two workers; article 12 sends a signal
 """
 
+import io
 import os
 import signal
 import sys
@@ -18,19 +19,21 @@ from biaslens.corpus import score_corpus
 from .fakes import CREATED, IDENTITY, SHARD_SIZE, FakeScorer, SignalScorer, iter_records
 
 
-def run(out: Path, scorer: Any = FakeScorer, workers: int = 1) -> None:
+def run(
+    out: Path, shard_size: int = SHARD_SIZE, *, scorer: Any = FakeScorer, workers: int = 1
+) -> None:
     score_corpus(
         iter_records,
         out,
         scorer=scorer,
         identity=IDENTITY,
-        shard_size=SHARD_SIZE,
+        shard_size=shard_size,
         workers=workers,
         created=CREATED,
     )
 
 
-def run_killed(out: Path, moment: int) -> bool:
+def run_killed(out: Path, moment: int, size: int = SHARD_SIZE) -> bool:
     """Run in a child that kills itself around its step number `moment`; say whether it finished."""
     child = os.fork()
     if child == 0:
@@ -45,10 +48,20 @@ def run_killed(out: Path, moment: int) -> bool:
 
             return wrapped
 
+        class HalfWay(io.FileIO):
+            """Writes in two steps, so that a file can be caught half-written."""
+
+            def write(self, content: Any) -> int:
+                half = super().write(content[: len(content) // 2])
+                return half + killing(super().write)(content[half:])
+
+        open_path = Path.open
+        Path.open = lambda path, mode="r", **options: (
+            HalfWay(path, mode) if mode == "wb" else open_path(path, mode, **options)
+        )
         os.replace = killing(os.replace)
         os.fsync = killing(os.fsync)
-        FakeScorer.score_article = killing(FakeScorer.score_article)
-        run(out)
+        run(out, size)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
@@ -60,9 +73,11 @@ def run_killed(out: Path, moment: int) -> bool:
 
 def main(what: str, folder: Path, *rest: str) -> None:
     if what == "every":
+        os.fsync = lambda _: None  # only the loss of power would tell the difference
+        run(folder / "undisturbed", 9)
         for moment in count(1):
-            finished = run_killed(folder / f"{moment}", moment)
-            run(folder / f"{moment}")
+            finished = run_killed(folder / f"{moment}", moment, 9)
+            run(folder / f"{moment}", 9)
             if finished:
                 break
     elif what == "chain":
@@ -73,7 +88,8 @@ def main(what: str, folder: Path, *rest: str) -> None:
     elif what == "pool":
         number, to = rest
         try:
-            run(folder / "out", SignalScorer(folder / "flag", int(number), to), workers=2)
+            scorer = SignalScorer(folder / "flag", int(number), to)
+            run(folder / "out", scorer=scorer, workers=2)
         except KeyboardInterrupt:
             sys.exit(130)
 

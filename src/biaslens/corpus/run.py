@@ -121,7 +121,7 @@ def score_corpus(
                 whole, created=manifest["created"], shards=ordered, finished=True
             )
             write_manifest(out, manifest)
-        sweep(out, records=True)
+        sweep(out)
         return RunResult(
             out=out,
             n_articles=manifest["n_articles"],
@@ -145,7 +145,6 @@ def _begin(
     manifest = read_manifest(out)
     if manifest is not None and not restart:
         check_identity(manifest, identity, out)
-        sweep(out)
         return manifest
     clear(out)
     now = created or datetime.now(UTC).isoformat(timespec="seconds")

@@ -63,12 +63,10 @@ def clear(out: Path) -> None:
                     path.unlink()
 
 
-def sweep(out: Path, *, records: bool = False) -> None:
-    """Remove what a run that died left half-written; with `records`, the shard records too."""
+def sweep(out: Path) -> None:
+    """Remove what a finished run needs no more: shard records, and what a run that died left."""
     with _explained(out):
-        for path in (out / WORK).glob("*.tmp"):
-            path.unlink()
-        for path in _iter_records(out) if records else ():
+        for path in (*_iter_records(out), *(out / WORK).glob("*.tmp")):
             path.unlink()
 
 
