@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from biaslens.schema import REASONS
 from biaslens.tasks import ATTRIBUTION, TECHNIQUE
 
-TRAINING = Path(__file__).parents[1] / "examples" / "training"
+EXAMPLES = Path(__file__).parents[1] / "examples"
+TRAINING = EXAMPLES / "training"
 
 
 def read_rows(name: str) -> list[dict[str, Any]]:
@@ -78,3 +80,24 @@ def test_attribution_sentences_cover_the_text_in_order() -> None:
             assert row["text"][start:end] == row["text"][start:end].strip() != ""
             position = end
         assert row["text"][position:].strip() == ""
+
+
+def test_page_lines_are_all_accounted_for() -> None:
+    gold = json.loads((Path(__file__).parent / "data" / "example_pages.json").read_text("utf-8"))
+    pages = {path.relative_to(EXAMPLES).as_posix(): path for path in EXAMPLES.glob("*/*.txt")}
+    assert gold.keys() == pages.keys()
+    for name, marks in gold.items():
+        lines = pages[name].read_text("utf-8").split("\n")
+        filled = [number for number, line in enumerate(lines, start=1) if line.strip()]
+        removed = [number for numbers in marks["removed_lines"].values() for number in numbers]
+        assert sorted(marks["kept_lines"] + removed) == filled
+        assert marks["title_line"] == marks["kept_lines"][0]
+        assert marks["removed_lines"].keys() <= set(REASONS)
+
+
+def test_wire_records_are_of_the_three_outlets() -> None:
+    records = [
+        json.loads(line) for line in (EXAMPLES / "wire.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert all(record["text"] and record["title"] and record["url"] for record in records)
+    assert {record["outlet"] for record in records} == {"Meridian", "Courier", "Lantern"}
