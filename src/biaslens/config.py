@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from biaslens.errors import ConfigError
 
 Part = Literal["train", "calibration", "dev"]
-Layout = Literal["framing", "words", "technique", "attribution", "sentiment", "subjectivity"]
+Layout = Literal[
+    "framing", "words", "technique", "attribution", "paragraphs", "sentiment", "subjectivity"
+]
 
 
 class _Strict(BaseModel):
@@ -43,10 +45,22 @@ class DataConfig(_Strict):
         return self
 
 
-class TrainConfig(_Strict):
-    """A training run: encoder, data, and how long it learns from what."""
+class ScratchEncoder(_Strict):
+    """An encoder with random weights, for tests and trials (see `biaslens.model.scratch`)."""
 
-    encoder: str
+    layers: int = Field(ge=1)
+    hidden_size: int = Field(ge=8)
+    heads: int = Field(ge=1)
+    vocabulary: int = Field(ge=100)
+
+
+class TrainConfig(_Strict):
+    """A training run: encoder, data, and how long it learns from what.
+
+    `encoder` is a name on the Hub, a folder, or the measures of a `ScratchEncoder`.
+    """
+
+    encoder: str | ScratchEncoder
     output: Path
     data_dir: Path
     datasets: tuple[DataConfig, ...] = Field(min_length=1)
@@ -113,5 +127,6 @@ def _problems(error: ValidationError) -> Iterator[str]:
 
 
 def _fields_at(location: Sequence[int | str]) -> list[str]:
-    models: Mapping[bool, type[BaseModel]] = {True: TrainConfig, False: DataConfig}
-    return sorted(models[len(location) == 1].model_fields)
+    models: Mapping[object, type[BaseModel]] = {"datasets": DataConfig, "encoder": ScratchEncoder}
+    model = models[location[0]] if len(location) > 1 else TrainConfig
+    return sorted(model.model_fields)

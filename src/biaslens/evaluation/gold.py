@@ -1,7 +1,8 @@
 """Labelled data: what a labelled text is, how each layout is read, and which part it belongs to.
 
-Readers for the files of `docs/data.md`: one JSON object a line, plain or gzipped. Parts are cut by group
-(article, address or, failing that, the text itself), so that no article is on both sides of a cut.
+Readers for the files of `docs/data.md`: one JSON object a line, plain or gzipped. Parts are cut by
+group (article, address or, failing that, the text itself), so that no article is on both sides of a
+cut.
 """
 
 import gzip
@@ -53,7 +54,7 @@ def read_examples(path: Path, *, layout: Layout) -> Iterator[Example]:
     """Yield the labelled texts of a file.
 
     Raises:
-        InputError: If the file is missing, damaged, or a row lacks what the layout needs.
+        InputError: If the file is missing or damaged, or a row lacks what the layout needs.
     """
     read_row = LAYOUTS[layout].read
     for number, row in enumerate(_iter_rows(path), start=1):
@@ -61,8 +62,8 @@ def read_examples(path: Path, *, layout: Layout) -> Iterator[Example]:
             yield from read_row(row)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise InputError(
-                f"{path}, row {number}: not in the layout '{layout}' ({type(error).__name__}: {error}); "
-                "see docs/data.md for its fields"
+                f"{path}, row {number}: not in the layout '{layout}' "
+                f"({type(error).__name__}: {error}); see docs/data.md for its fields"
             ) from error
 
 
@@ -134,6 +135,12 @@ def _attribution(row: Row) -> Iterator[Example]:
         yield Example(f"{identity}:{number}", identity, row["text"][start:end], tuple(marks))
 
 
+def _paragraphs(row: Row) -> Iterator[Example]:
+    """Read a paragraph with its spans, as CofeNet cuts PolNeAR."""
+    marks = tuple(Mark(span["start"], span["end"], span["label"]) for span in row["spans"])
+    yield Example(str(row["id"]), _group(row, "doc_id"), row["text"], marks)
+
+
 def _sentiment(row: Row) -> Iterator[Example]:
     """Polarity toward a target, or of the whole text where the row names no target."""
     text, polarity = row["text"], int(row["label"])
@@ -177,6 +184,7 @@ LAYOUTS: Mapping[Layout, LayoutSpec] = {
     "words": LayoutSpec(TECHNIQUE, _words),
     "technique": LayoutSpec(TECHNIQUE, _technique),
     "attribution": LayoutSpec(ATTRIBUTION, _attribution),
+    "paragraphs": LayoutSpec(ATTRIBUTION, _paragraphs),
     "sentiment": LayoutSpec(SENTIMENT, _sentiment),
     "subjectivity": LayoutSpec(SENTIMENT, _subjectivity),
 }

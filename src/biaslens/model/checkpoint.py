@@ -1,13 +1,13 @@
 """Checkpoints: a folder with the network, its tokenizer and its tasks, without pickles.
 
-    encoder.json         configuration of the encoder
-    model.safetensors    weights of the encoder and the head
-    tokenizer.json
-    checkpoint.json      tasks, longest text in tokens, and the record of the run
+encoder.json         configuration of the encoder
+model.safetensors    weights of the encoder and the head
+tokenizer.json
+checkpoint.json      tasks, longest text in tokens, and the record of the run
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from safetensors.torch import load_model, save_model
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PretrainedConfig
 
+from biaslens.config import ScratchEncoder
 from biaslens.errors import BundleError, ConfigError
 from biaslens.model.network import TokenScorer
+from biaslens.model.scratch import make_encoder, make_tokenizer
 from biaslens.tasks import TASKS, Task
 
 
@@ -33,23 +35,44 @@ class Checkpoint:
     run: Mapping[str, Any]
 
 
-def start_checkpoint(encoder: str, *, max_length: int, dropout: float) -> Checkpoint:
-    """Return an untrained head on a pretrained encoder, a name on the Hub or a folder.
+def start_checkpoint(
+    encoder: str | ScratchEncoder, *, max_length: int, dropout: float, texts: Iterable[str]
+) -> Checkpoint:
+    """Return an untrained head on an encoder.
+
+    Args:
+        encoder: A name on the Hub, a folder, or the measures of an encoder from scratch.
+        max_length: The longest text in tokens.
+        dropout: See `TokenScorer`.
+        texts: What a tokenizer from scratch is learned from.
 
     Raises:
         ConfigError: If the encoder cannot be loaded.
     """
+    if isinstance(encoder, ScratchEncoder):
+        tokenizer = make_tokenizer(texts, vocabulary=encoder.vocabulary)
+        network = make_encoder(
+            encoder, vocabulary=tokenizer.get_vocab_size(), max_length=max_length
+        )
+        name = "random weights"
+    else:
+        network, tokenizer = _load_pretrained(encoder)
+        name = Path(encoder).name
+    channels = sum(task.n_channels for task in TASKS)
+    scorer = TokenScorer(network, n_channels=channels, dropout=dropout)
+    return Checkpoint(scorer, tokenizer, TASKS, max_length, {"encoder": name})
+
+
+def _load_pretrained(encoder: str) -> tuple[Any, Tokenizer]:
     try:
         network = AutoModel.from_pretrained(encoder)
         tokenizer = AutoTokenizer.from_pretrained(encoder).backend_tokenizer
     except (OSError, ValueError) as error:
         raise ConfigError(
-            f"encoder {encoder}: cannot be loaded ({str(error).splitlines()[0]}); give a name on the "
-            "Hub or a folder with --set encoder=FOLDER"
+            f"encoder {encoder}: cannot be loaded ({str(error).splitlines()[0]}); give a name on "
+            "the Hub or a folder with --set encoder=FOLDER"
         ) from error
-    channels = sum(task.n_channels for task in TASKS)
-    scorer = TokenScorer(network, n_channels=channels, dropout=dropout)
-    return Checkpoint(scorer, tokenizer, TASKS, max_length, {"encoder": encoder})
+    return network, tokenizer
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
@@ -79,7 +102,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
             Task(task["name"], task["kind"], tuple(task["labels"])) for task in record["tasks"]
         )
         values = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
-        encoder = AutoModel.from_config(AutoConfig.for_model(**values))
+        config = AutoConfig.for_model(**values)
+        encoder = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
         network = TokenScorer(encoder, n_channels=sum(task.n_channels for task in tasks))
         load_model(network, str(folder / "model.safetensors"))
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

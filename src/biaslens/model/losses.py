@@ -41,7 +41,7 @@ def _class_token(logits: Tensor, batch: Batch) -> Tensor:
 
 
 def _bio_token(logits: Tensor, batch: Batch) -> Tensor:
-    by_role = logits.unflatten(-1, (-1, len(BIO)))  # [batch, tokens, roles, 3]
+    by_role = logits.reshape(*logits.shape[:2], -1, len(BIO))  # [batch, tokens, roles, 3]
     return functional.cross_entropy(
         by_role.permute(0, 3, 1, 2), batch["token_labels"], ignore_index=IGNORED
     )

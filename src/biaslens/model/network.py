@@ -19,6 +19,8 @@ class TokenScorer(nn.Module):
 
     def __init__(self, encoder: nn.Module, *, n_channels: int, dropout: float = 0.1) -> None:
         super().__init__()
+        if getattr(encoder, "pooler", None) is not None:
+            encoder.pooler = None  # type: ignore[assignment]  # nothing reads it
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(encoder.config.hidden_size, n_channels)  # type: ignore[union-attr, arg-type]  # PreTrainedModel

@@ -50,7 +50,7 @@ AFTER = (
 
 
 def wrap(example: Example, random: Random) -> Example:
-    """Put a framing example into somebody's mouth: the narrator's words around it are not loaded."""
+    """Put a framing example into somebody's mouth; the narrator's words around it are plain."""
     speaker, text = random.choice(SPEAKERS), example.text.strip()
     before = random.random() < 0.5
     frame = random.choice(BEFORE if before else AFTER).replace("{speaker}", speaker)

@@ -1,4 +1,4 @@
-"""Which examples are learned from when: batches of one data set and similar length, in a curriculum."""
+"""Which examples are learned from when: batches of one data set and like length, in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from biaslens.evaluation.gold import Example, Mark
 from biaslens.model.losses import IGNORED
-from biaslens.scoring.tokens import Tokens, tokenize
+from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import BIO, Task
 
 Feature = Mapping[str, Any]
@@ -21,10 +21,16 @@ def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
 
     Keys: `task`; `input_ids` `[tokens]`; for span kinds `spans` `[spans, 2]` (token ranges) and
     `targets` `[spans, labels]`; for token kinds `token_labels` `[tokens, columns]`, one column for
-    each role of a `bio_token` task and one for `class_token`.
+    each role of a `bio_token` task and one for `class_token`. Keys of the other kind are `None`.
     """
-    tokens = tokenize(tokenizer, example.text)
-    feature: dict[str, Any] = {"task": task.name, "input_ids": tokens.ids.tolist()}
+    tokens = Tokens.of(tokenizer.encode(example.text))
+    feature: dict[str, Any] = {
+        "task": task.name,
+        "input_ids": tokens.ids.tolist(),
+        "spans": None,
+        "targets": None,
+        "token_labels": None,
+    }
     if task.kind in ("binary_span", "class_span"):
         ranges = [(tokens.within(mark.start, mark.end), mark) for mark in example.marks]
         kept = [(span, mark) for span, mark in ranges if span[1] > span[0]]
@@ -65,7 +71,7 @@ def collate(features: Sequence[Feature]) -> dict[str, Any]:
         "input_ids": _pad([f["input_ids"] for f in features], length, 0),
         "attention_mask": _pad([[1] * len(f["input_ids"]) for f in features], length, 0),
     }
-    if features[0].get("token_labels") is not None:
+    if features[0]["token_labels"] is not None:
         columns = len(features[0]["token_labels"][0])
         padding = [IGNORED] * columns
         batch["token_labels"] = torch.tensor(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import torch
 from datasets import Dataset
@@ -18,9 +18,9 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from biaslens.config import DataConfig, TrainConfig
 from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
-from biaslens.model.checkpoint import Checkpoint, save_checkpoint, start_checkpoint
+from biaslens.model.checkpoint import save_checkpoint, start_checkpoint
 from biaslens.model.losses import LOSSES
-from biaslens.model.network import channel_slices
+from biaslens.model.network import TokenScorer, channel_slices
 from biaslens.tasks import TASKS
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
@@ -29,46 +29,49 @@ from biaslens.training.features import Feature, collate, featurize
 CALIBRATION_FILE = "calibration.jsonl"
 
 
-class MultiTaskTrainer(Trainer):  # type: ignore[misc]  # the base class is untyped
+class MultiTaskTrainer(Trainer):
     """A Hugging Face Trainer that follows a plan of batches, each of one task with its own loss."""
 
     def __init__(
         self,
         *args: Any,
-        batches: Sequence[Sequence[int]],
+        network: TokenScorer,
+        batches: list[list[int]],
         weights: Mapping[str, float],
         head_learning_rate: float,
         **kwargs: Any,
     ) -> None:
+        self.network = network
         self.batches = batches
         self.weights = weights
         self.head_learning_rate = head_learning_rate
         self.slices = channel_slices(TASKS)
-        super().__init__(*args, **kwargs)
+        super().__init__(network, *args, **kwargs)
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """Return the batches in the order of the plan."""
         loader = DataLoader(
-            self.train_dataset, batch_sampler=self.batches, collate_fn=self.data_collator
+            cast(Any, self.train_dataset), batch_sampler=self.batches, collate_fn=self.data_collator
         )
         return self.accelerator.prepare(loader)  # type: ignore[no-any-return]  # untyped
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         """Return AdamW with a learning rate of its own for the heads."""
         if self.optimizer is None:
-            head = list(self.model.head.parameters())
+            head = list(self.network.head.parameters())
             self.optimizer = torch.optim.AdamW(
                 [
-                    {"params": list(self.model.encoder.parameters()), "lr": self.args.learning_rate},
+                    {
+                        "params": list(self.network.encoder.parameters()),
+                        "lr": self.args.learning_rate,
+                    },
                     {"params": head, "lr": self.head_learning_rate},
                 ],
                 weight_decay=self.args.weight_decay,
             )
-        return self.optimizer  # type: ignore[no-any-return]  # untyped
+        return self.optimizer
 
-    def compute_loss(
-        self, model: nn.Module, inputs: dict[str, Any], *_: Any, **__: Any
-    ) -> Tensor:
+    def compute_loss(self, model: nn.Module, inputs: dict[str, Any], *_: Any, **__: Any) -> Tensor:
         """Return the loss of the batch's task."""
         task = next(task for task in TASKS if task.name == inputs["task"])
         logits = model(inputs["input_ids"], inputs["attention_mask"])
@@ -79,8 +82,8 @@ class MultiTaskTrainer(Trainer):  # type: ignore[misc]  # the base class is unty
 def train(config: TrainConfig, *, resume: bool = False) -> Path:
     """Train on the configured data and return the folder of the checkpoint, `OUTPUT/model`.
 
-    Checkpoints of the run lie in `OUTPUT/steps`; `resume` goes on from the last one. The texts held out
-    for calibration are written beside the model, for `biaslens export`.
+    Checkpoints of the run lie in `OUTPUT/steps`; `resume` goes on from the last one. The texts
+    held out for calibration are written beside the model, for `biaslens export`.
 
     Raises:
         ConfigError: If the encoder cannot be loaded.
@@ -88,7 +91,10 @@ def train(config: TrainConfig, *, resume: bool = False) -> Path:
     """
     set_seed(config.seed)
     checkpoint = start_checkpoint(
-        config.encoder, max_length=config.max_length, dropout=config.dropout
+        config.encoder,
+        max_length=config.max_length,
+        dropout=config.dropout,
+        texts=(example.text for data in config.datasets for example in _kept(config, data)),
     )
     checkpoint.tokenizer.no_padding()
     checkpoint.tokenizer.enable_truncation(config.max_length)
@@ -101,7 +107,7 @@ def train(config: TrainConfig, *, resume: bool = False) -> Path:
         seed=config.seed,
     )
     trainer = MultiTaskTrainer(
-        model=checkpoint.network,
+        network=checkpoint.network,
         args=_arguments(config, n_steps=len(batches)),
         train_dataset=Dataset.from_list(list(features)),
         data_collator=collate,
@@ -110,12 +116,14 @@ def train(config: TrainConfig, *, resume: bool = False) -> Path:
         head_learning_rate=config.head_learning_rate,
     )
     steps = config.output / "steps"
-    last = get_last_checkpoint(str(steps)) if resume and steps.is_dir() else None
+    last = None
+    if resume and steps.is_dir():
+        last = get_last_checkpoint(str(steps))  # type: ignore[no-untyped-call]
     result = trainer.train(resume_from_checkpoint=last)
     folder = config.output / "model"
     record = _record(config, n_examples=len(features), metrics=result.metrics)
     checkpoint.network.to("cpu")
-    save_checkpoint(replace(checkpoint, run=record), folder)
+    save_checkpoint(replace(checkpoint, run={**checkpoint.run, **record}), folder)
     _write_calibration(config, folder / CALIBRATION_FILE)
     return folder
 
@@ -205,11 +213,8 @@ def _record(
     files = sorted({data.file for data in config.datasets})
     settings = config.model_dump(mode="json", exclude={"output", "data_dir", "encoder"})
     return {
-        "encoder": Path(config.encoder).name if Path(config.encoder).is_dir() else config.encoder,
         "settings": settings,
-        "data": {
-            name: sha256((config.data_dir / name).read_bytes()).hexdigest() for name in files
-        },
+        "data": {name: sha256((config.data_dir / name).read_bytes()).hexdigest() for name in files},
         "n_examples": n_examples,
         "seconds": round(metrics.get("train_runtime", 0.0)),
         "loss": metrics.get("train_loss"),

@@ -1,0 +1,144 @@
+"""The bundle: a folder with a trained model that explains itself.
+
+    biaslens.json    format version, tasks, calibration, thresholds, hashes, scores
+    model.onnx       the network; one output, logits `[batch, tokens, channels]`
+    tokenizer.json
+    README.md        the card
+
+Nothing in it is executed, and scoring takes task specs from it, never from code.
+"""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from biaslens.errors import BundleError
+from biaslens.tasks import Kind, Task
+
+BUNDLE_VERSION = 1
+SPEC, MODEL, TOKENIZER, CARD = "biaslens.json", "model.onnx", "tokenizer.json", "README.md"
+DEFAULT_BUNDLE = Path(__file__).parents[1] / "bundles" / "default"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TaskSpec(_Strict):
+    """A task as a bundle states it, with what turns its logits into probabilities.
+
+    A span's or token's logits are multiplied by `scale` and, for binary tasks, moved by `bias`
+    before the sigmoid or softmax. `threshold` is where a decision changes.
+    """
+
+    name: str
+    kind: Kind
+    labels: tuple[str, ...] = Field(min_length=1)
+    scale: float = 1.0
+    bias: float = 0.0
+    threshold: float = 0.5
+
+    @property
+    def task(self) -> Task:
+        """The task without its calibration."""
+        return Task(self.name, self.kind, self.labels)
+
+
+class BundleSpec(_Strict):
+    """What `biaslens.json` holds."""
+
+    format: Literal[1]
+    name: str
+    tasks: tuple[TaskSpec, ...] = Field(min_length=1)
+    max_length: int
+    license: str
+    encoder: str
+    files: Mapping[str, str]
+    versions: Mapping[str, str] = {}
+    run: Mapping[str, Any] = {}
+    quantization: Mapping[str, float] = {}
+    scores: Mapping[str, Mapping[str, float]] = {}
+
+    def task(self, name: str) -> TaskSpec:
+        """Return the spec of a task.
+
+        Raises:
+            BundleError: If the bundle has no such task.
+        """
+        for task in self.tasks:
+            if task.name == name:
+                return task
+        raise BundleError(f"the bundle {self.name} has no task {name}; use a bundle that has it")
+
+
+def read_spec(folder: Path) -> BundleSpec:
+    """Read and check a bundle's `biaslens.json`.
+
+    Raises:
+        BundleError: If the folder is no bundle, is of another format version, or is damaged.
+    """
+    path = folder / SPEC
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BundleError(
+            f"{folder}: is no bundle (no readable {SPEC}); give a folder made by biaslens export"
+        ) from error
+    except ValueError as error:
+        raise BundleError(f"{path}: is damaged ({error}); get the bundle again") from error
+    version = values.get("format") if isinstance(values, dict) else None
+    if version != BUNDLE_VERSION:
+        raise BundleError(
+            f"{path}: has bundle format {version!r}, this version of biaslens reads "
+            f"{BUNDLE_VERSION}; export the checkpoint again or install the version that made it"
+        )
+    try:
+        return BundleSpec.model_validate(values)
+    except ValidationError as error:
+        places = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors())
+        raise BundleError(f"{path}: has wrong or missing values ({places})") from error
+
+
+def check_files(folder: Path, spec: BundleSpec) -> None:
+    """Check that the bundle's files are the ones that were exported.
+
+    Raises:
+        BundleError: If one is missing or its bytes differ.
+    """
+    for name, expected in spec.files.items():
+        path = folder / name
+        try:
+            found = hash_file(path)
+        except OSError as error:
+            raise BundleError(f"{path}: is missing; get the bundle again") from error
+        if found != expected:
+            raise BundleError(
+                f"{path}: is damaged (sha256 {found[:12]}…, expected {expected[:12]}…); "
+                "get the bundle again"
+            )
+
+
+def write_spec(spec: BundleSpec, folder: Path) -> None:
+    """Write a bundle's `biaslens.json`."""
+    text = json.dumps(spec.model_dump(mode="json"), indent=1, ensure_ascii=False)
+    (folder / SPEC).write_text(text + "\n", encoding="utf-8")
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, as hexadecimal digits."""
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def bundle_sha256(folder: Path) -> str:
+    """Return one hash for all that decides a bundle's scores (its card and figures do not)."""
+    spec = read_spec(folder)
+    deciding = spec.model_dump(mode="json", include={"format", "tasks", "max_length", "files"})
+    return sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
