@@ -1,0 +1,150 @@
+"""A folder of scores, read back: sentences, articles, rejects and the manifest.
+
+Only the columns of `schema.py` are read; a table with more columns is fine, one with fewer is not.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from biaslens.errors import RunError
+from biaslens.schema import ARTICLES, SENTENCES, Reject
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What `biaslens score` left in a folder.
+
+    `sentences` maps each article's id to its rows in the order of the text; `articles` are sorted
+    by outlet, date and id, so that the order of shards and workers never shows.
+    """
+
+    articles: tuple[Row, ...]
+    sentences: Mapping[str, tuple[Row, ...]]
+    rejects: tuple[Reject, ...]
+    manifest: Mapping[str, Any]
+
+
+def read_scores(folder: Path) -> Scores:
+    """Read every table of a folder of scores.
+
+    Raises:
+        RunError: If the folder is not a folder of scores; the message lists what is missing.
+    """
+    folder = Path(folder)
+    _check_layout(folder)
+    articles = sorted(_read_table(folder / "articles", ARTICLES), key=_article_order)
+    sentences: dict[str, list[Row]] = {row["article_id"]: [] for row in articles}
+    if len(sentences) != len(articles):
+        raise RunError(
+            f"{folder}/articles holds an article twice; score the input again into a new folder"
+        )
+    for row in _read_table(folder / "sentences", SENTENCES):
+        if row["article_id"] not in sentences:
+            raise RunError(
+                f"{folder}/sentences has article {row['article_id']!r}, {folder}/articles has not; "
+                "run the same `biaslens score` again to complete the folder"
+            )
+        sentences[row["article_id"]].append(row)
+    return Scores(
+        articles=tuple(articles),
+        sentences={
+            key: tuple(sorted(rows, key=lambda row: (row["start"], row["index"])))
+            for key, rows in sentences.items()
+        },
+        rejects=tuple(_read_rejects(folder / "rejects")),
+        manifest=_read_manifest(folder / "manifest.json"),
+    )
+
+
+def _check_layout(folder: Path) -> None:
+    if not folder.is_dir():
+        raise RunError(f"{folder}: no such folder; `biaslens score INPUT -o {folder}` makes one")
+    missing = [
+        f"{name}/*.parquet"
+        for name in ("articles", "sentences")
+        if not any((folder / name).glob("*.parquet"))
+    ]
+    if missing:
+        raise RunError(
+            f"{folder} is not a folder of scores: it lacks {' and '.join(missing)}; "
+            "give the folder that `biaslens score` wrote"
+        )
+
+
+def _article_order(row: Row) -> tuple[bool, str, bool, str, str]:
+    outlet, published = row["outlet"], row["published"]
+    return outlet is None, outlet or "", published is None, published or "", row["article_id"]
+
+
+def _read_table(folder: Path, schema: pa.Schema) -> list[Row]:
+    rows: list[Row] = []
+    for path in sorted(folder.glob("*.parquet")):
+        try:
+            table = pq.read_table(path, partitioning=None)
+        except (pa.ArrowException, OSError) as error:
+            raise RunError(
+                f"{path}: not a readable Parquet file ({_first_line(error)}); delete it and run "
+                "the same `biaslens score` again"
+            ) from error
+        missing = [name for name in schema.names if name not in table.column_names]
+        if missing:
+            raise RunError(
+                f"{path}: the table lacks {', '.join(missing)}; it was written by another version, "
+                "score the input again"
+            )
+        try:
+            rows.extend(table.select(schema.names).cast(schema).to_pylist())
+        except (pa.ArrowException, ValueError) as error:
+            raise RunError(
+                f"{path}: a column has another type than expected ({_first_line(error)}); "
+                "score the input again"
+            ) from error
+    return rows
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+
+
+def _read_rejects(folder: Path) -> list[Reject]:
+    rejects = []
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        rejects += [_reject(line, path, row) for row, line in enumerate(lines, 1) if line.strip()]
+    return rejects
+
+
+def _reject(line: str, path: Path, row: int) -> Reject:
+    try:
+        value = json.loads(line)
+        return Reject(**{name: value.get(name) for name in ("input", "row", "id", "what", "fix")})
+    except (ValueError, AttributeError):
+        return Reject(
+            input=path.name,
+            row=row,
+            id=None,
+            what="this line is not JSON",
+            fix="score the input again",
+        )
+
+
+def _read_manifest(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError(
+            f"{path}: not readable JSON ({_first_line(error)}); score the input again"
+        ) from error
+    if not isinstance(manifest, dict):
+        raise RunError(f"{path}: expected a JSON object; score the input again")
+    return manifest
