@@ -1,0 +1,62 @@
+"""Scores in, one HTML file out, and a few lines for the terminal."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from biaslens.errors import OutputError
+from biaslens.report.data import build_report
+from biaslens.report.render import render_report
+from biaslens.statistics.summary import summarize_scores
+from biaslens.statistics.tables import read_scores
+
+MAX_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNote:
+    """What a report says in a few plain lines, and how large its page is."""
+
+    lines: tuple[str, ...]
+    n_bytes: int
+
+
+def write_report(
+    scores: Path, out: Path, *, excerpts: int | None = None, by: str = "outlet", seed: int = 0
+) -> ReportNote:
+    """Write the page of a folder of scores to `out`, and return its headlines.
+
+    The same scores give the same bytes.
+
+    Args:
+        scores: The folder that `biaslens score` wrote.
+        out: The HTML file; it is replaced only when the page is complete.
+        excerpts: At most so many sentences of each article are quoted (the most telling ones);
+            `None` quotes all of them.
+        by: What makes a group; see `summarize`.
+        seed: Seed of the bootstrap and of the random examples.
+
+    Raises:
+        RunError: If `scores` is not a folder of scores.
+        OutputError: If `out` cannot be written.
+    """
+    tables = read_scores(Path(scores))
+    summary = summarize_scores(tables, by=by, seed=seed)
+    report = build_report(tables, summary, excerpts=excerpts)
+    page = render_report(report).encode("utf-8")
+    _replace(Path(out), page)
+    lines = [report["masthead"]["read"], *report["headlines"]]
+    return ReportNote(lines=tuple(lines[:MAX_LINES]), n_bytes=len(page))
+
+
+def _replace(out: Path, page: bytes) -> None:
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(page)
+        os.replace(partial, out)
+    except OSError as error:
+        raise OutputError(
+            f"{out}: the report cannot be written ({error.strerror or error}); "
+            "choose another place with -o"
+        ) from error

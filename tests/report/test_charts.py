@@ -1,0 +1,60 @@
+from scores import scored_article, write_scores
+
+from biaslens.report import charts
+from biaslens.report.labels import SOURCE_TYPES
+from biaslens.statistics import summarize
+from biaslens.statistics.intervals import Share
+
+
+def _rows(*sentences):
+    return [sentence.to_row() for sentence in scored_article("a", sentences).sentences]
+
+
+def test_a_mark_lies_between_the_ends_of_its_axis():
+    drawn = charts.mark(Share(0.2, 0.0, 0.4, 8, 40, 12), 0.4)
+    assert (drawn["low"], drawn["x"], drawn["high"]) == ("3", "50", "97")
+
+
+def test_a_withheld_share_is_not_drawn():
+    drawn = charts.mark(Share(None, None, None, 2, 8, 3, withheld="too few"), 0.4)
+    assert (drawn["x"], drawn["low"], drawn["value"]) == (None, None, None)
+    assert drawn["interval"] == "withheld: too few"
+
+
+def test_strip_has_a_tick_for_each_sentence():
+    says = {"source": "Experts", "cue": "say", "content": "doomed"}
+    strip = charts.strip(
+        _rows(
+            {"text": "Plain."},
+            {"text": "Farce.", "framing": 0.9},
+            {
+                "text": "Experts say doomed.",
+                "framing": 0.8,
+                "framing_narrator": 0.1,
+                "says": [says],
+            },
+        )
+    )
+    assert strip["width"] == 18
+    assert strip["paths"] == {
+        "plain": "M3 15v7",
+        "narrator": "M7 3h4v19h-4z",
+        "source": "M13.6 7.6h2.8v13.8h-2.8z",
+    }
+    assert strip["attributed"] == "M14 26h2"
+
+
+def test_stacked_bars_fill_their_width(tmp_path):
+    text = "Experts and Ana say so."
+    sentences = [
+        {"text": text, "says": [{"source": "Experts", "cue": "say", "source_type": "vague"}]},
+        {"text": text, "says": [{"source": "Ana", "cue": "say"}]},
+    ] * 15
+    summary = summarize(write_scores(tmp_path, [scored_article("a", sentences, outlet="A")]))
+    chart = charts.stacked(summary.groups, "source_type", SOURCE_TYPES)
+    assert [label["key"] for label in chart["labels"]] == ["named_person", "vague"]
+    (row,) = chart["rows"]
+    assert [(part["x"], part["width"], part["number"]) for part in row["parts"]] == [
+        ("0", "50", "50"),
+        ("50", "50", "50"),
+    ]
