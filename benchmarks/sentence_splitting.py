@@ -160,7 +160,7 @@ def measure(split: Splitter, documents: list[dict]) -> list[str]:
 
 def time_long_line(split: Splitter, n_chars: int) -> str:
     """Return the seconds that one line of that length takes."""
-    if "pysbd" in repr(split):  # minutes for 1 MB
+    if "pysbd" in repr(split):  # quadratic in the length of a line
         return "-"
     line = FILLER * (n_chars // len(FILLER))
     begin = time.perf_counter()
