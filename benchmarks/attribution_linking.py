@@ -2,11 +2,11 @@
 
     python benchmarks/attribution_linking.py DATA [--fit]
 
-DATA is the folder that holds `polnear/documents_train.jsonl.gz` and `documents_dev.jsonl.gz`. The gold
-spans of the development articles go through `link`, as they are and damaged (one in seven dropped,
-one in seven cut); printed are the F1 of source-cue and cue-content pairs, and the speed of the whole
-room. `--fit` first fits the pair weights on the training articles (needs scikit-learn) and writes them
-into the package.
+DATA is the folder that holds `polnear/documents_train.jsonl.gz` and `documents_dev.jsonl.gz`. The
+gold spans of the development articles go through `link`, as they are and damaged (one in seven
+dropped, one in seven cut); printed are the F1 of source-cue and cue-content pairs, and the speed of
+the whole room. `--fit` first fits the pair weights on the training articles (needs scikit-learn)
+and writes them into the package.
 """
 
 import argparse
@@ -90,7 +90,7 @@ def pairs_of(attributions: list[Mapping[str, list[tuple[int, int]]]], role: str)
 
 
 def measure(documents: list[Document], damage: float) -> dict[str, tuple[float, float, float]]:
-    """Return precision, recall and F1 of both kinds of pairs; damaged: over the spans still whole."""
+    """Return precision, recall and F1 of both kinds of pairs, over the spans still whole."""
     counts = {"source-cue": [0, 0, 0], "cue-content": [0, 0, 0]}
     for document in documents:
         roles = damaged(gold_roles(document), damage, document["id"])
@@ -132,7 +132,7 @@ def time_articles(documents: list[Document]) -> float:
 
 
 def fit(documents: list[Document]) -> None:
-    """Fit the weights of the pair features, on the spans as they are and damaged, and write them."""
+    """Fit the weights of the pair features, on whole and damaged spans, and write them."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 

@@ -1,4 +1,4 @@
-"""Attribution: who is said to say what, and whose words each character is. Pure functions, no model."""
+"""Attribution: who is said to say what, and whose words each character is (no model needed)."""
 
 from biaslens.attribution.linking import link, sentence_of
 from biaslens.attribution.quotations import find_quotations

@@ -1,8 +1,8 @@
 """Cue stance: how the outlet introduces what a source says, from the head verb of the cue.
 
-The words and their classes are in `data/cue_stances.tsv` with the origin of each class. Auxiliaries,
-negation and adverbs are skipped; the first word or phrase that is listed decides; what is not listed
-is neutral.
+The words and their classes are in `data/cue_stances.tsv` with the origin of each class.
+Auxiliaries, negation and adverbs are skipped; the first word or phrase that is listed decides; what
+is not listed is neutral.
 """
 
 import re
@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import cast
 
-from biaslens.attribution.tables import read_table
+from biaslens.attribution.tables import read_table, words_of
 from biaslens.schema import CueStance
 
 _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SKIP = "-"
 _MAX_PHRASE = 4
 _MAX_TOKENS = 40
-_DOUBLING = frozenset(
-    "admit ban beg brag chat commit compel concur defer deter prefer regret dub grin jab nod omit pan peg permit plan"
-    " plot quip rebut refer rip scan slam slap snap spot stun swap tap tip trap blab plug".split()
+_DIRECTIVE = re.compile(
+    r"(?:to|for)\b|(?!(?:what|why|how|who|whether|if|when|where|which)\b)"
+    r"\w[\w’'-]*(?: [\w’'-]+){0,4} to\b",
+    re.IGNORECASE,
 )
-_DIRECTIVE = ("to ", "for ")
 
 
 def cue_stance(cue: str, *, content: str = "") -> CueStance:
@@ -35,7 +35,7 @@ def cue_stance(cue: str, *, content: str = "") -> CueStance:
     ('distance', 'intention', 'neutral')
     """
     tokens = _TOKEN.findall(cue.lower().replace("’", "'"))[:_MAX_TOKENS]
-    if any(_asks(token) for token in tokens[-4:]) and content.lower().startswith(_DIRECTIVE):
+    if any(_asks(token) for token in tokens[-4:]) and _DIRECTIVE.match(content):
         return "intention"
     start = 0
     while start < len(tokens):
@@ -84,7 +84,7 @@ def inflect(verb: str) -> Iterator[str]:
         yield verb + "d"
         yield (verb if verb.endswith(("ee", "oe", "ye")) else verb[:-1]) + "ing"
         return
-    stem = verb + verb[-1] if verb in _DOUBLING else verb
+    stem = verb + verb[-1] if verb in words_of("doubling") else verb
     yield from (stem + "ed", stem + "ing")
 
 

@@ -1,30 +1,36 @@
 """Who a source is within its article: the fullest form of a name, and safe pronouns.
 
-A wrong merge is worse than none: a surname that two people of the article share stays as it is, and a
-pronoun is resolved only when exactly one person was named as a source in the same or the previous
-sentence, and nobody else was named there.
+A wrong merge is worse than none: a surname that two people of the article share stays as it is, and
+a pronoun is resolved only when exactly one person was named as a source in the same or the previous
+sentence, nobody else was named there, and the given name does not speak against it.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from biaslens.attribution.phrases import is_capital, read_phrase, without_possessive, words_of
+from biaslens.attribution.phrases import Phrase, is_capital, read_phrase, without_possessive
+from biaslens.attribution.tables import words_of
 from biaslens.schema import Attribution, SourceType
 
-_CAPITALIZED = r"(?:[A-Z][\w’'-]{0,30}|[A-Z]\.|(?:al|el)-[A-Z][\w’'-]{0,30})"
+_CAPITALIZED = r"(?:[A-Z]\.|[A-Z][\w’'-]{0,30}|(?:al|el)-[A-Z][\w’'-]{0,30})"
 _NAME = re.compile(
     rf"{_CAPITALIZED}(?:[ \xa0](?:(?:de|von|van|bin|al|der|la)[ \xa0])?{_CAPITALIZED}){{0,5}}"
 )
 _EXPANDED = re.compile(r"\(([A-Z]{2,7})\)")
-_FUNCTION_WORDS = frozenset(
-    "The A An In On At But And If When While As For With After Before Since Although Though He She They"
-    " It We I You His Her Their Its Our My That This These Those What Who Why How Where There Here Not No"
-    " Yes So Or Yet By From To Of Both Some Many Most All Now Then Meanwhile However Even Also Former"
-    " Like Because Earlier Later Last Today Still Just According During Under Over Until Both Asked"
-    " Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June"
-    " July August September October November December".split()
+_NAMED_BY_OWNER = frozenset({"campaign", "administration", "government", "team"})
+_TITLED = r"(?:(?:[A-Z][a-z]+|Mr|Mrs|Ms|Sen|Rep|Gov|Dr)\.? ){0,5}"
+_APPOSITIVE = re.compile(rf"[^,]{{0,80}}, ({_TITLED}{_CAPITALIZED} {_CAPITALIZED})(?=,|$| \()")
+_REST_OF_NAME = re.compile(
+    rf"(?:of|for|on|against)(?: the)? {_CAPITALIZED}"
+    rf"(?: (?:(?:of|for|and|on|the) ){{0,2}}{_CAPITALIZED}){{0,6}}"
+)
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sen", "rep", "gov"})
+_PRONOUN_OF = {"mr": "he", "mrs": "she", "ms": "she", "miss": "she"}
+_COURTEOUS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.?[ \xa0]([A-Z][\w-]{1,30})")
+_SURNAMES_TOO = frozenset(
+    {"king", "judge", "prince", "pope", "bishop", "dean", "star", "page", "priest"}
 )
 _RESOLVABLE = frozenset({"he", "she", "who", "his", "her", "him", "himself", "herself"})
 _MAX_CHARS = 200_000
@@ -34,13 +40,16 @@ _MAX_CHARS = 200_000
 class Names:
     """The names of an article.
 
-    `people` holds the full names that end in a surname, `places` where each surname stands,
-    `expanded` what an abbreviation is short for, `outlet` the outlet's name in plain letters.
+    `people` holds the full names that end in a surname, `surnames` where each of them stands,
+    `expanded` what an abbreviation is short for, `words` every word as it is written, `courtesies`
+    the titles (mr, ms) before a surname, `outlet` the outlet's name in plain letters.
     """
 
     people: Mapping[str, tuple[str, ...]]
     surnames: tuple[tuple[int, str], ...]
     expanded: Mapping[str, str]
+    words: frozenset[str] = frozenset()
+    courtesies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outlet: str | None = None
 
 
@@ -67,6 +76,8 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
         people={surname: tuple(full) for surname, full in people.items()},
         surnames=tuple((start, name) for start, name in places if name in people),
         expanded=_find_expanded(text),
+        courtesies=_find_courtesies(text),
+        words=frozenset(re.findall(r"[^\W\d_]+", text[:_MAX_CHARS])),
         outlet=plain(outlet) if outlet else None,
     )
 
@@ -77,23 +88,62 @@ def plain(name: str) -> str:
     return letters.removeprefix("the")
 
 
-def name_words(words: Iterable[str]) -> list[str]:
-    """Return the words of a name without titles and sentence openers before it."""
-    kept = [without_possessive(word) for word in words]
+def name_words(words: Sequence[str]) -> list[str]:
+    """Return the words of a name without the titles, owners and sentence openers before it.
+
+    >>> name_words(["House", "Speaker", "Ana", "Ruiz"]), name_words(["The", "President"])
+    (['Ana', 'Ruiz'], [])
+    """
     titles = words_of("title")
-    while kept and (
-        kept[0] in _FUNCTION_WORDS or kept[0].lower() in titles or not is_capital(kept[0])
-    ):
-        kept = kept[1:]
-    while kept and kept[-1] in _FUNCTION_WORDS:
+    first = 0
+    for index, word in enumerate(words[:-1]):
+        if (
+            word.lower() in titles
+            or word != without_possessive(word)
+            or not is_capital(word)
+            or (index == first and word.lower() in words_of("opener"))
+        ):
+            first = index + 1
+    kept = [without_possessive(word) for word in words[first:]]
+    while kept and kept[-1].lower() in words_of("opener") and not _is_given(kept[:-1]):
         kept = kept[:-1]
+    if not kept or not is_capital(kept[-1]) or _is_role(kept, words[:first]):
+        return []
     return kept
 
 
-def full_name(name: str, names: Names) -> str:
-    """Return the fullest form of a person's name in the article, or the name as it is."""
+def _is_given(words: Sequence[str]) -> bool:
+    """Whether a given name stands alone, so that more of the name must follow ("Theresa" "May")."""
+    if len(words) != 1:
+        return False
+    return words[0].lower() in words_of("female") or words[0].lower() in words_of("male")
+
+
+def _is_role(kept: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether what is left is a role in capitals ("President"), not a name like Mr. King."""
+    last = kept[-1].lower()
+    last = last if last in words_of("title") else last.removesuffix("s")
+    if last not in words_of("title") and last not in words_of("person"):
+        return False
+    courtesy = bool(before) and before[-1].lower().rstrip(".") in _COURTESY
+    return not courtesy and not (len(kept) > 1 and last in _SURNAMES_TOO)
+
+
+def full_name(name: str, names: Names, *, courtesy: frozenset[str] = frozenset()) -> str:
+    """Return the fullest form of a person's name in the article, or the name as it is.
+
+    Args:
+        name: The name without titles.
+        names: The names of the article.
+        courtesy: The titles before it ("mrs"), else those that the article gives the surname.
+    """
     words = name.split()
-    forms = names.people.get(words[-1], ()) if words else ()
+    courtesy = courtesy or names.courtesies.get(words[-1], frozenset())
+    forms = [
+        form
+        for form in names.people.get(words[-1], ())
+        if all(_agrees(_PRONOUN_OF[title], form) for title in courtesy)
+    ]
     fitting = [form for form in forms if _extends(form.split(), words)]
     firsts = {form.split()[0] for form in fitting}
     if len(firsts) != 1 or (len(words) == 1 and len({form.split()[0] for form in forms}) > 1):
@@ -101,18 +151,37 @@ def full_name(name: str, names: Names) -> str:
     return max(fitting, key=len)
 
 
+def appositive_name(phrase: Phrase) -> list[str]:
+    """Return the name that follows a role: "the company's head, Ana Ruiz,".
+
+    >>> appositive_name(read_phrase("the firm's lawyer, Ana Ruiz,"))
+    ['Ana', 'Ruiz']
+    """
+    match = _APPOSITIVE.match(phrase.rest)
+    return name_words(match[1].split()) if match else []
+
+
 def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
     """Return the name that a named source has in full within the article, else None."""
     if kind not in ("named_person", "named_organization"):
         return None
     phrase = read_phrase(source)
+    if "and" in phrase.lower or phrase.rest.startswith("and "):
+        return None
     capitals = [word for word in phrase.base if word.lower() not in ("the", "a", "an")]
     if kind == "named_organization":
+        if not capitals or not (is_capital(capitals[-1]) or capitals[-1] in _NAMED_BY_OWNER):
+            return None
         name = " ".join(without_possessive(word) for word in capitals)
-        return names.expanded.get(name, name) if any(map(is_capital, capitals)) else None
+        rest = _REST_OF_NAME.match(phrase.rest) if is_capital(capitals[-1]) else None
+        name = f"{name} {rest[0]}" if rest else name
+        return names.expanded.get(name, name) if is_capital(name) else None
     first = next((i for i in range(len(capitals)) if all(map(is_capital, capitals[i:]))), None)
-    own = name_words(capitals[first:]) if first is not None else []
-    return full_name(" ".join(own), names) if own and "and" not in phrase.lower else None
+    own = name_words(capitals[first:]) if first is not None else appositive_name(phrase)
+    if not own:
+        return None
+    courtesy = frozenset(word.rstrip(".") for word in phrase.lower) & _PRONOUN_OF.keys()
+    return full_name(" ".join(own), names, courtesy=courtesy)
 
 
 def antecedent(
@@ -143,14 +212,26 @@ def antecedent(
     (name,) = named
     first = bisect_left(names.surnames, (since, ""))
     last = bisect_left(names.surnames, (position, ""))
+    if not _agrees(pronoun.lower(), name):
+        return None
     others = {surname for _, surname in names.surnames[first:last]} - {name.split()[-1]}
     return None if others else name
+
+
+def _agrees(pronoun: str, name: str) -> bool:
+    """Whether a given name does not speak against a pronoun (an unlisted one does not)."""
+    given = name.split()[0].lower()
+    if pronoun in ("he", "his", "him", "himself"):
+        return given not in words_of("female") or given in words_of("male")
+    if pronoun in ("she", "her", "herself"):
+        return given not in words_of("male") or given in words_of("female")
+    return True
 
 
 def _is_full_name(words: Sequence[str]) -> bool:
     if not 2 <= len(words) <= 4 or any(word.isupper() and len(word) > 2 for word in words):
         return False
-    lower = [word.lower() for word in words]
+    lower = [word.lower() for word in (words[:-1] if _is_given(words[:-1]) else words)]
     listed = words_of("organization") | words_of("place") | words_of("document") | words_of("group")
     return not (any(word in listed for word in lower) or " ".join(lower) in listed)
 
@@ -158,6 +239,14 @@ def _is_full_name(words: Sequence[str]) -> bool:
 def _extends(form: Sequence[str], words: Sequence[str]) -> bool:
     """Whether a longer form begins and ends like a shorter one ("Ana B. Ruiz", "Ana Ruiz")."""
     return form[-1] == words[-1] and (len(words) == 1 or form[0] == words[0])
+
+
+def _find_courtesies(text: str) -> dict[str, frozenset[str]]:
+    """Return the courtesy titles that the article gives each surname, in lower case."""
+    titles: dict[str, frozenset[str]] = {}
+    for match in _COURTEOUS.finditer(text, 0, _MAX_CHARS):
+        titles[match[2]] = titles.get(match[2], frozenset()) | {match[1].lower()}
+    return titles
 
 
 def _find_expanded(text: str) -> dict[str, str]:

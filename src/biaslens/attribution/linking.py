@@ -1,9 +1,9 @@
 """From role spans to attributions: which source and which contents belong to which cue.
 
 Each cue takes the source that fits it best, so that coordinated cues share one; each content piece
-goes to the cue that it fits best, so that a cue gathers the pieces of an interrupted quotation. What
-is left out: who an unnamed source is, and transcripts whose speakers stand before a colon on every
-line without a cue.
+goes to the cue that it fits best, so that a cue gathers the pieces of an interrupted quotation.
+What is left out: who an unnamed source is, and transcripts whose speakers stand before a colon on
+every line without a cue.
 """
 
 from bisect import bisect_right
@@ -60,14 +60,14 @@ def link(
 
 
 def sentence_of(attribution: Attribution, sentences: Sequence[Span]) -> int:
-    """Return the index of the sentence an attribution belongs to: its cue's, content's or source's."""
+    """Return the index of the sentence of an attribution: its cue's, else content's or source's."""
     pieces = attribution.cue or attribution.content or attribution.source
     start = pieces[0].start if pieces else 0
     return max(0, bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1)
 
 
 def pair_up(layout: Layout) -> list[Linked]:
-    """Return the source, the cue and the contents of each cue, then the contents that none claims."""
+    """Return source and contents for each cue, then the contents that no cue claims."""
     contents: list[list[RoleSpan]] = [[] for _ in layout.cues]
     unclaimed: list[Linked] = []
     for index, piece in enumerate(layout.contents):

@@ -82,11 +82,11 @@ def _distance(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> Ite
     if layout.paragraph(span.start) != layout.paragraph(cue.start):
         yield "other-paragraph"
     if pair.side in ("before", "after"):
-        yield f"nearest:{pair.side}:{_is_nearest(layout, pair, cue, span)}"
+        yield f"nearest:{pair.side}:{_crowding(layout, pair, cue, span)}"
 
 
-def _is_nearest(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> str:
-    """Whether each is the nearest of its role on its side of the other."""
+def _crowding(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> str:
+    """How many cues, and how many spans of the other role, stand between."""
     cues = _n_between(layout.cues, pair.low, pair.high)
     others = _n_between(_role(layout, pair.role), pair.low, pair.high)
     return f"{min(cues, 2)}-{min(others, 2)}"
@@ -166,7 +166,7 @@ def _content_wording(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan)
 
 
 def _flank(layout: Layout, cue: RoleSpan) -> str:
-    """Which roles touch the cue: a content that ends just before it, a source just before, after."""
+    """Which roles touch the cue: content before, source before, source after, content after."""
     left = _touches(layout.contents, cue.start, before=True)
     source_left = _touches(layout.sources, cue.start, before=True)
     source_right = _touches(layout.sources, cue.end, before=False)

@@ -2,19 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from biaslens.attribution.tables import read_table
+from biaslens.attribution.tables import words_of
 
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|[.&'’-](?=[^\W_]))*\.?|[,;:()\[\]—–%]|\B-\B")
 _MAX_CHARS = 600
-_CUT_WORDS = frozenset(
-    "of in at from for with by who whom that which on to about near whose including where when as"
-    " under against on behind among across over inside outside within during after before between"
-    " speaking familiar close said says told is was are were has have had will would".split()
-)
 _CUT_MARKS = frozenset(",;:()[]—–-")
-_LEADING = frozenset("and but or so yet even also while as like though because then".split())
+_GENERATIONS = frozenset({"II", "III", "IV", "Jr", "Sr", "Jr.", "Sr."})
+_OFFICE = re.compile(r" of (?:State|Defen[sc]e|Labor|Homeland Security|Justice) (?=[A-Z])")
 _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
 
 
@@ -22,7 +17,7 @@ _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
 class Phrase:
     """A source phrase: its words, the base up to the first modifier behind it, and what follows.
 
-    `lower` and `rest` are in lower case; `base` keeps its case.
+    `lower` is the base in lower case; `base` and `rest` keep their case.
     """
 
     base: tuple[str, ...]
@@ -35,31 +30,49 @@ class Phrase:
         return without_possessive(self.lower[-1]) if self.lower else ""
 
 
-@cache
-def words_of(kind: str) -> frozenset[str]:
-    """Return the listed words of a class."""
-    return frozenset(row["word"] for row in read_table("source_words.tsv") if row["class"] == kind)
-
-
 def read_phrase(source: str) -> Phrase:
     """Return the parts of a source phrase.
 
     >>> read_phrase("a senior official at the ministry").base
     ('a', 'senior', 'official')
     """
-    source = source[:_MAX_CHARS]
+    source = _OFFICE.sub(" ", source[:_MAX_CHARS])
     tokens = [(match[0], match.start()) for match in _TOKEN.finditer(source)]
-    while tokens and (tokens[0][0].lower() in _LEADING or tokens[0][0] in _CUT_MARKS):
+    while tokens and (
+        tokens[0][0].lower() in words_of("conjunction") or tokens[0][0] in _CUT_MARKS
+    ):
         tokens = tokens[1:]
     base: list[str] = []
     rest = ""
-    for word, start in tokens:
-        if base and (word.lower() in _CUT_WORDS or word in _CUT_MARKS):
-            rest = source[start:].lower()
+    for index, (word, start) in enumerate(tokens):
+        if base and (_ends_base(word, base) or _second_part(tokens, index)):
+            rest = source[start:]
             break
         if word not in _CUT_MARKS:
             base.append(word if _is_abbreviation(word) else word.rstrip("."))
+    while len(base) > 1 and base[-1] in _GENERATIONS:
+        base.pop()
     return Phrase(base=tuple(base), rest=rest, lower=tuple(word.lower() for word in base))
+
+
+def _ends_base(word: str, base: list[str]) -> bool:
+    """Whether a word begins a modifier behind the noun: "poll of", "judges handling"."""
+    if word.lower() in words_of("modifier") or word in _CUT_MARKS:
+        return True
+    if not (word.islower() and word.endswith(("ed", "ing"))):
+        return False
+    before = base[-1].lower()
+    is_plural = len(before) > 4 and before.endswith("s") and before == without_possessive(before)
+    return is_plural or before in words_of("document")
+
+
+def _second_part(tokens: list[tuple[str, int]], index: int) -> bool:
+    """Whether "and" goes on with another party: "the Times and the Herald", "India and Nepal"."""
+    if tokens[index][0].lower() != "and" or index + 1 == len(tokens):
+        return False
+    following = tokens[index + 1][0].lower()
+    before = tokens[index - 1][0].lower()
+    return following in words_of("another") or before in words_of("place")
 
 
 def without_possessive(word: str) -> str:

@@ -1,8 +1,8 @@
 """Where a text quotes: the ranges between quotation marks, however badly they are set.
 
 Marks are matched with a stack, one paragraph (line) at a time, so that an unclosed mark can never
-swallow more than its own paragraph: an opening without a close runs to the end of its paragraph when
-the next paragraph opens with a mark again (how newspapers quote several paragraphs) or when it
+swallow more than its own paragraph: an opening without a close runs to the end of its paragraph
+when the next paragraph opens with a mark again (how newspapers quote several paragraphs) or when it
 stands where speech begins, and counts for nothing otherwise. Apostrophes, feet and inches are no
 marks. The time is linear in the length of the text. What is left out: dialogues set with dashes and
 interview transcripts, which have no marks at all.
@@ -53,11 +53,11 @@ class _Mark:
 
 
 def find_quotations(text: str) -> list[Span]:
-    """Return the ranges of quoted words with their marks, in order and disjoint (outermost only).
+    r"""Return the ranges of quoted words with their marks, in order and disjoint (outermost only).
 
     Short quoted words (scare quotes, titles) are ranges too; `is_speech` tells them apart.
 
-    >>> find_quotations('He is 6\\'2" tall. “We stay,” she said.')
+    >>> find_quotations('He is 6\'2" tall. “We stay,” she said.')
     [Span(start=17, end=27)]
     """
     paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
@@ -82,17 +82,20 @@ def is_speech(text: str, quotation: Span) -> bool:
 
 def quoted_share(text: str, pieces: Sequence[Span], quotations: Sequence[Span]) -> float:
     """Return the share of the letters and digits of some pieces that stands in quotation marks."""
-    starts = [quotation.start for quotation in quotations]
     total = quoted = 0
     for piece in pieces:
         total += _n_letters(text, piece.start, piece.end)
-        for index in range(max(0, bisect_right(starts, piece.start) - 1), len(quotations)):
+        for index in range(_first_touching(quotations, piece.start), len(quotations)):
             quotation = quotations[index]
             if quotation.start >= piece.end:
                 break
             low, high = max(piece.start, quotation.start), min(piece.end, quotation.end)
             quoted += _n_letters(text, low, high)
     return quoted / total if total else 0.0
+
+
+def _first_touching(quotations: Sequence[Span], position: int) -> int:
+    return max(0, bisect_right(quotations, position, key=lambda span: span.start) - 1)
 
 
 def _n_letters(text: str, start: int, end: int) -> int:
@@ -132,7 +135,7 @@ def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:
 
 
 def _is_apostrophe(text: str, mark: _Mark, end: int) -> bool:
-    """Inside a word (don't), before an elided one ('em, ’90s), or after a plural owner (voters')."""
+    """Inside a word (don't), before an elided one ('em), or after a plural owner (voters')."""
     if mark.text not in "'’":
         return False
     before = text[mark.start - 1] if mark.start else " "
@@ -216,7 +219,7 @@ def _unclosed(
     start, end = paragraph
     last_end = found[-1].end if found else start
     for mark in stack:
-        if mark.text in _SINGLE or mark.start < last_end and mark.start != start:
+        if mark.text in _SINGLE or (mark.start < last_end and mark.start != start):
             continue
         before = text[max(start, mark.start - 3) : mark.start].rstrip()
         if continued or not before or before[-1] in ",:":

@@ -78,7 +78,7 @@ def lay_out(
 
 
 def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
-    """Return spans in order: inside the text, without outer spaces, each range once (best score)."""
+    """Return spans in order, inside the text, without outer spaces, each range once."""
     best: dict[tuple[int, int], float] = {}
     for span in spans:
         start, end = _trim(text, max(0, span.start), min(len(text), span.end))

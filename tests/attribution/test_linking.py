@@ -1,0 +1,274 @@
+import math
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biaslens.attribution import (
+    RoleSpan,
+    find_quotations,
+    find_voices,
+    link,
+    sentence_of,
+    voice_of,
+)
+from biaslens.schema import Attribution, Span
+
+ROLES = ("source", "cue", "content")
+
+
+def mark(text: str, *groups: tuple[str, ...]) -> dict[str, list[RoleSpan]]:
+    """Place role words in a text, one after the other: (role, words), in the order of the text."""
+    spans: dict[str, list[RoleSpan]] = {role: [] for role in ROLES}
+    since = dict.fromkeys(ROLES, 0)
+    for role, words in groups:
+        start = text.index(words, since[role])
+        spans[role].append(RoleSpan(start, start + len(words), 0.9))
+        since[role] = start + 1
+    return spans
+
+
+def sentences(text: str) -> list[Span]:
+    spans, start = [], 0
+    for part in text.replace("\n\n", ". ").split(". "):
+        spans.append(Span(start, min(len(text), start + len(part) + 1)))
+        start += len(part) + 2
+    return spans
+
+
+def run(text: str, *groups: tuple[str, ...], outlet: str | None = None) -> list[Attribution]:
+    return link(text, sentences(text), mark(text, *groups), outlet=outlet)
+
+
+def words(found: Attribution) -> tuple[str, str, list[str]]:
+    source = " ".join(piece.text for piece in found.source)
+    cue = " ".join(piece.text for piece in found.cue)
+    return source, cue, [piece.text for piece in found.content]
+
+
+def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrators_mouth() -> None:
+    text = "Pro-river activists believe that the new pact is nothing more than a publicity stunt."
+    content = "that the new pact is nothing more than a publicity stunt"
+    (found,) = run(
+        text, ("source", "Pro-river activists"), ("cue", "believe"), ("content", content)
+    )
+    assert words(found) == ("Pro-river activists", "believe", [content])
+    assert (found.source_type, found.cue_stance) == ("unnamed_group", "belief")
+    assert (found.quotation, found.source_entity, found.score) == ("indirect", None, 0.9)
+    voices = find_voices(text, [found], find_quotations(text))
+    start = text.index("publicity stunt")
+    assert voice_of(voices, start, start + 15) == "indirect"
+    assert voice_of(voices, 0, 9) == "narrator"
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "content", "form", "kind", "stance"),
+    [
+        (
+            "Norland opposition activists",
+            "according to",
+            "Guards shelled the market, killing one baker",
+            "{content}, {cue} {source}.",
+            "unnamed_group",
+            "neutral",
+        ),
+        (
+            "Local experts",
+            "believe",
+            "that the dam will break again",
+            "{source} {cue} {content}.",
+            "vague",
+            "belief",
+        ),
+        (
+            "the eleven groups",
+            "vowed",
+            "to launch patrols on both banks",
+            "In their statement, {source} {cue} {content}.",
+            "unnamed_group",
+            "intention",
+        ),
+        (
+            "the River Movement",
+            "announced in an official statement",
+            "that a new guard had been formed",
+            "On Monday, {source} {cue} {content}.",
+            "named_organization",
+            "neutral",
+        ),
+        (
+            "The Norwick Courier's own sources",
+            "confirmed",
+            "that the bridge was shut",
+            "{source} {cue} {content}.",
+            "narrator",
+            "endorse",
+        ),
+        (
+            "Hadi",
+            "told reporters",
+            "that he would not run",
+            "{source} {cue} {content}.",
+            "named_person",
+            "neutral",
+        ),
+        (
+            "a senior official at the ministry who attended",
+            "said",
+            "that the talks had failed",
+            "But {source} {cue} {content}.",
+            "unnamed_described",
+            "neutral",
+        ),
+        (
+            "Officials",
+            "said",
+            "it was late",
+            "{source} {cue} {content}.",
+            "unnamed_group",
+            "neutral",
+        ),
+        ("Critics", "claim", "it was theft", "{source} {cue} {content}.", "vague", "distance"),
+        ("The report", "found", "no fault", "{source} {cue} {content}.", "document", "endorse"),
+        ("It", "is believed", "that he fled", "{source} {cue} {content}.", "vague", "belief"),
+    ],
+)
+def test_common_sentences(source, cue, content, form, kind, stance) -> None:
+    text = form.format(source=source, cue=cue, content=content)
+    (found,) = run(
+        text,
+        ("source", source),
+        ("cue", cue),
+        ("content", content),
+        outlet="Norwick Courier",
+    )
+    assert words(found) == (source, cue, [content])
+    assert (found.source_type, found.cue_stance) == (kind, stance)
+
+
+def test_an_interrupted_quotation_is_one_attribution() -> None:
+    text = "“We will fight,” Ada Miller said, “until they leave.”"
+    (found,) = run(
+        text,
+        ("content", "“We will fight,”"),
+        ("source", "Ada Miller"),
+        ("cue", "said"),
+        ("content", "“until they leave.”"),
+    )
+    assert words(found) == ("Ada Miller", "said", ["“We will fight,”", "“until they leave.”"])
+    assert found.quotation == "direct"
+
+
+def test_coordinated_cues_share_their_source() -> None:
+    text = "The mayor said the road was safe and urged people to return."
+    first, second = run(
+        text,
+        ("source", "The mayor"),
+        ("cue", "said"),
+        ("content", "the road was safe"),
+        ("cue", "urged"),
+        ("content", "people to return"),
+    )
+    assert words(first) == ("The mayor", "said", ["the road was safe"])
+    assert words(second) == ("The mayor", "urged", ["people to return"])
+
+
+def test_an_attribution_inside_another_keeps_its_own_source() -> None:
+    text = "Officials said analysts believe prices will fall."
+    outer, inner = run(
+        text,
+        ("source", "Officials"),
+        ("cue", "said"),
+        ("content", "analysts believe prices will fall"),
+        ("source", "analysts"),
+        ("cue", "believe"),
+        ("content", "prices will fall"),
+    )
+    assert words(outer) == ("Officials", "said", ["analysts believe prices will fall"])
+    assert words(inner) == ("analysts", "believe", ["prices will fall"])
+
+
+def test_a_broken_cue_is_joined_and_an_unlinked_source_dropped() -> None:
+    text = "The road is shut, according to police. Ada Miller walked home."
+    (found,) = run(
+        text,
+        ("content", "The road is shut"),
+        ("cue", "according"),
+        ("cue", "to"),
+        ("source", "police"),
+        ("source", "Ada Miller"),
+    )
+    assert words(found) == ("police", "according to", ["The road is shut"])
+
+
+def test_quoted_speech_without_a_cue_stands_alone_and_other_loose_content_does_not() -> None:
+    text = "“We never wanted any of this war.” The road is shut."
+    (found,) = run(
+        text, ("content", "“We never wanted any of this war.”"), ("content", "The road is shut")
+    )
+    assert words(found) == ("", "", ["“We never wanted any of this war.”"])
+    assert (found.source_type, found.quotation) == ("none", "direct")
+
+
+def test_a_pronoun_is_resolved_only_when_it_is_safe() -> None:
+    text = "Samir Hadi said no. He added that rain fell. Ada Miller said yes. He said that too."
+    spans = mark(
+        text,
+        ("source", "Samir Hadi"),
+        ("cue", "said"),
+        ("content", "no"),
+        ("source", "He"),
+        ("cue", "added"),
+        ("content", "that rain fell"),
+        ("source", "Ada Miller"),
+        ("cue", "said"),
+        ("content", "yes"),
+    )
+    spans["source"].append(RoleSpan(text.rindex("He "), text.rindex("He ") + 2, 0.9))
+    spans["cue"].append(RoleSpan(text.rindex("said"), text.rindex("said") + 4, 0.9))
+    spans["content"].append(RoleSpan(text.rindex("that too"), text.rindex("that too") + 8, 0.9))
+    found = link(text, sentences(text), spans)
+    assert [a.source_type for a in found] == ["named_person", "pronoun", "named_person", "pronoun"]
+    assert [a.source_entity for a in found[:3]] == ["Samir Hadi", "Samir Hadi", "Ada Miller"]
+
+
+def test_sentence_of_goes_by_the_cue() -> None:
+    text = "“It rains.” That is all. So said Ada."
+    (found,) = run(text, ("content", "“It rains.”"), ("cue", "said"), ("source", "Ada")) or (None,)
+    spans = [Span(0, 11), Span(12, 24), Span(25, 37)]
+    assert sentence_of(found, spans) == 2
+
+
+def test_nothing_gives_nothing() -> None:
+    assert link("", [], {}) == []
+    assert link("Rain fell.", [Span(0, 10)], {role: [] for role in ROLES}) == []
+
+
+OFFSETS = st.tuples(st.integers(-5, 130), st.integers(-5, 130))
+SCORES = st.floats(0, 1) | st.just(math.nan)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet="Hadi said he “fled”. \n\"',:0 ", max_size=120),
+    st.fixed_dictionaries(
+        {
+            role: st.lists(st.builds(lambda p, s: RoleSpan(*p, s), OFFSETS, SCORES), max_size=8)
+            for role in ROLES
+        }
+    ),
+)
+def test_any_spans_give_sound_attributions(text: str, roles: dict[str, list[RoleSpan]]) -> None:
+    cuts = sorted({0, *random.Random(0).sample(range(130), 5)})  # noqa: S311 - repeatable
+    bounds = [Span(a, b) for a, b in pairwise(cuts)]
+    found = link(text, bounds, roles)
+    for attribution in found:
+        pieces = (*attribution.source, *attribution.cue, *attribution.content)
+        assert pieces
+        assert all(text[p.start : p.end] == p.text and p.text.strip() == p.text for p in pieces)
+        assert 0 <= attribution.score <= 1
+        sentence_of(attribution, bounds)
+    for voice in find_voices(text, found, find_quotations(text)):
+        assert 0 <= voice.start < voice.end <= len(text)
