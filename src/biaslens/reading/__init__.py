@@ -1,0 +1,14 @@
+"""Reading: whatever a researcher holds becomes a stream of articles and rejects.
+
+    iter_articles(["pages/", "records.jsonl"])   every article, and why the rest is none
+    read_page("page.txt")                        one page: its text, what is kept, what is removed
+    clean_page(text)                             the same for text at hand
+
+The libraries behind the formats are imported where they are used, so that importing this room is
+cheap.
+"""
+
+from biaslens.reading.articles import iter_articles, read_page
+from biaslens.reading.pages import CleanPage, clean_page
+
+__all__ = ["CleanPage", "clean_page", "iter_articles", "read_page"]

@@ -1,0 +1,118 @@
+"""What the user names, file by file: folders, globs, stdin and addresses become entries."""
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from biaslens.errors import InputError
+
+STDIN = "-"
+_SKIPPED_NAMES = ("readme", "license", "licence")
+_SKIPPED_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file, address, or stdin.
+
+    `id` is the address, or the path of a file relative to the folder that was named, or its name.
+    `outlet` is the sub-folder that it lies in. `named` says that the user named it itself. `path`
+    is None for stdin and addresses.
+    """
+
+    id: str
+    path: Path | None = None
+    outlet: str | None = None
+    named: bool = True
+
+    @property
+    def is_address(self) -> bool:
+        """Whether this is an `http(s)` address."""
+        return self.path is None and self.id != STDIN
+
+
+def expand_inputs(inputs: Sequence[str]) -> list[Entry]:
+    """Return an entry for each file, in order, none twice.
+
+    A folder stands for all files in it and below, sorted by path; hidden files, READMEs, licences,
+    Markdown and YAML are left out. A file in a sub-folder of a named folder gets the name of that
+    sub-folder (the topmost one) as its outlet.
+
+    Raises:
+        InputError: If an input does not exist.
+    """
+    if not inputs:
+        raise InputError(
+            "there is nothing to read; name a file, a folder, an address, or - for stdin"
+        )
+    entries: list[Entry] = []
+    seen_paths: set[str] = set()
+    seen_ids: set[str] = set()
+    for given in inputs:
+        for entry in _expand(given):
+            key = entry.id if entry.path is None else os.path.realpath(entry.path)
+            if key not in seen_paths:
+                seen_paths.add(key)
+                entries.append(_with_own_id(entry, seen_ids))
+    return entries
+
+
+def _with_own_id(entry: Entry, seen: set[str]) -> Entry:
+    candidates = [entry.id]
+    if entry.path is not None:
+        candidates += [f"{entry.path.parent.name}/{entry.path.name}", entry.path.as_posix()]
+    name = next((name for name in candidates if name not in seen), candidates[-1])
+    seen.add(name)
+    return Entry(name, entry.path, entry.outlet, entry.named)
+
+
+def is_address(given: str) -> bool:
+    """Tell whether an input is an `http(s)` address."""
+    return given.lower().startswith(("http://", "https://"))
+
+
+def _expand(given: str) -> Iterator[Entry]:
+    if given == STDIN or is_address(given):
+        yield Entry(given)
+        return
+    path = Path(given)
+    try:
+        if path.is_dir():
+            yield from _walk(path)
+            return
+        exists = path.exists()
+    except (OSError, ValueError):  # too long, or holds a NUL
+        exists = False
+    if exists:
+        yield Entry(path.name, path)
+        return
+    found = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []
+    if not found:
+        raise InputError(f"{given[:200]!r} does not exist; check the path")
+    for name in found:
+        match = Path(name)
+        if match.is_dir():
+            continue
+        if not _is_skipped(match.name):
+            yield Entry(match.name, match, named=False)
+
+
+def _walk(folder: Path) -> Iterator[Entry]:
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(root, name) for name in names if not _is_skipped(name)]
+    for path in sorted(found):
+        relative = path.relative_to(folder)
+        outlet = relative.parts[0] if len(relative.parts) > 1 else None
+        yield Entry(relative.as_posix(), path, outlet, named=False)
+
+
+def _is_skipped(name: str) -> bool:
+    lowered = name.lower()
+    return (
+        lowered.startswith((".", *_SKIPPED_NAMES))
+        or os.path.splitext(lowered)[1] in _SKIPPED_SUFFIXES
+    )

@@ -1,0 +1,35 @@
+"""The language of a text, offline, or None where it is too short or not clear."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_SEEN = 5_000
+_LETTERS = 60
+_SURE = 0.7
+
+
+def detect_language(text: str) -> str | None:
+    """Return the ISO 639-1 code of the language of a text, or None.
+
+    Looks at the first 5,000 characters. A text with fewer than 60 letters, or one whose likeliest
+    language has a normalized probability below 0.7, has no answer.
+
+    Example:
+        >>> detect_language("Too short.") is None
+        True
+    """
+    head = text[:_SEEN]
+    if sum(char.isalpha() for char in head) < _LETTERS:
+        return None
+    code, probability = _identifier().classify(head)
+    return str(code) if probability >= _SURE else None
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
