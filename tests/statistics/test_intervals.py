@@ -93,6 +93,17 @@ def test_few_articles_that_agree_by_chance_are_not_certain():
     assert share.is_rough
 
 
+def test_a_frequent_rate_of_few_articles_has_the_poisson_interval_at_least():
+    (rate,) = _shares([[10, 10, 10]], [20, 20, 20], kind="rate")
+    low, high = stats.chi2.ppf(0.025, 60) / 2 / 60, stats.chi2.ppf(0.975, 62) / 2 / 60
+    assert (rate.low, rate.high) == pytest.approx((low, high))
+
+
+def test_all_of_them_is_not_surely_all():
+    (share,) = _shares([[10] * 12], [10] * 12)
+    assert (share.low, share.high) == (pytest.approx(0.025 ** (1 / 120)), 1)
+
+
 def test_many_articles_are_not_rough():
     (share,) = _shares([[5, 4] * (FEW_ARTICLES // 2)], [20] * FEW_ARTICLES)
     assert not share.is_rough

@@ -10,7 +10,7 @@ from typing import Any
 from biaslens.report.article import loaded_state
 from biaslens.report.findings import group_name
 from biaslens.report.labels import SOURCE_TYPES, TECHNIQUES, Label, name_of
-from biaslens.report.text import count, interval_text, one_line, percent, percent_number
+from biaslens.report.text import count, interval_text, numbered, one_line, percent, percent_number
 from biaslens.statistics.intervals import Share
 from biaslens.statistics.summary import PER_SENTENCES, Group, Summary
 from biaslens.statistics.tables import Row
@@ -34,7 +34,7 @@ def forest(groups: Sequence[Group]) -> dict[str, Any]:
         "rows": [
             {
                 "name": group_name(group.name),
-                "n_articles": group.n_articles,
+                "n_articles": numbered(group.n_articles, "article"),
                 "narrator": mark(group.figures["narrator_loaded"], ceiling),
                 "source": mark(group.figures["source_loaded"], ceiling),
             }
@@ -66,7 +66,7 @@ def share_text(share: Share) -> dict[str, Any]:
         "is_rough": share.is_rough,
         "count": count(share.count),
         "n": count(share.n),
-        "n_articles": share.n_articles,
+        "n_articles": numbered(share.n_articles, "article"),
     }
 
 

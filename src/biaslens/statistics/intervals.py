@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 MIN_N = 20
 """A share of fewer sentences (or attributions) than this is withheld."""
@@ -86,7 +86,7 @@ def _share(
         return Share(None, None, None, count, int(n), n_articles, withheld=withheld)
     low, high = interval
     is_rough = n_articles < FEW_ARTICLES
-    if is_rough or low == high:
+    if n_articles >= MIN_ARTICLES and (is_rough or low == high):
         low, high = _widened(low, high, exact=_exact_interval(total, n, kind=kind))
     if n_articles < MIN_ARTICLES or low == high:
         return Share(total / n, None, None, count, int(n), n_articles)
@@ -112,12 +112,14 @@ def _intervals(counts: Floats, base: Floats, *, seed: int) -> tuple[Floats, Floa
     if n_articles < MIN_ARTICLES or n_figures == 0:
         nothing = np.full(n_figures, np.nan)
         return nothing, nothing
+    from scipy import stats  # slow to import, and a single article needs none of it
+
     # one draw of articles serves every figure: the statistic receives row numbers
     result = stats.bootstrap(
         (np.arange(n_articles),),
-        lambda drawn, axis: counts[:, drawn].sum(axis=-1) / base[drawn].sum(axis=-1),
+        lambda drawn, axis: _ratios(counts, base, drawn),
         n_resamples=N_RESAMPLES,
-        batch=max(1, _CELLS // (n_figures * n_articles)),
+        batch=max(1, _CELLS // n_articles),
         vectorized=True,
         confidence_level=expanded_level(n_articles),
         method="percentile",
@@ -126,22 +128,34 @@ def _intervals(counts: Floats, base: Floats, *, seed: int) -> tuple[Floats, Floa
     return result.confidence_interval.low, result.confidence_interval.high
 
 
+def _ratios(counts: Floats, base: Floats, drawn: npt.NDArray[np.int64]) -> Floats:
+    """Return the ratios `[figures, resamples]` of resamples `[resamples, articles]` of articles."""
+    n_articles = len(base)
+    drawn = np.atleast_2d(drawn)
+    rows = n_articles * np.arange(len(drawn))[:, np.newaxis]
+    weights = np.bincount((drawn + rows).ravel(), minlength=drawn.size).reshape(drawn.shape)
+    times = weights.T.astype(np.float64)
+    ratios: Floats = (counts @ times) / (base @ times)
+    return ratios
+
+
 def expanded_level(n_articles: int) -> float:
     """Return the level to ask of the percentile method so that `LEVEL` is meant (Hesterberg 2015).
 
     With many articles this is `LEVEL`; with few it is higher, by Student's t and n / (n - 1).
     """
-    t = stats.t.ppf((1 + LEVEL) / 2, n_articles - 1) * np.sqrt(n_articles / (n_articles - 1))
-    return float(1 - 2 * stats.norm.sf(t))
+    t = special.stdtrit(n_articles - 1, (1 + LEVEL) / 2) * np.sqrt(n_articles / (n_articles - 1))
+    return float(1 - 2 * special.ndtr(-t))
 
 
 def _exact_interval(total: float, n: float, *, kind: Kind) -> tuple[float, float] | None:
-    """Return the exact binomial or Poisson interval (Clopper-Pearson, Garwood), `None` for a mean."""
+    """Return the exact binomial (Clopper-Pearson) or Poisson (Garwood) interval of a count."""
     if kind == "mean":
         return None
-    if kind == "share":
-        exact = stats.binomtest(round(total), round(n)).proportion_ci(LEVEL, method="exact")
-        return float(exact.low), float(exact.high)
     tail = (1 - LEVEL) / 2
-    low = stats.chi2.ppf(tail, 2 * total) / 2 if total else 0.0
-    return float(low / n), float(stats.chi2.isf(tail, 2 * (total + 1)) / 2 / n)
+    if kind == "rate":
+        low = special.gammaincinv(total, tail) if total else 0.0
+        return float(low / n), float(special.gammaincinv(total + 1, 1 - tail) / n)
+    low = special.betaincinv(total, n - total + 1, tail) if total else 0.0
+    high = special.betaincinv(total + 1, n - total, 1 - tail) if total < n else 1.0
+    return float(low), float(high)
