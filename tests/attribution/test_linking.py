@@ -1,3 +1,5 @@
+import gzip
+import json
 import math
 import random
 from itertools import pairwise
@@ -272,3 +274,30 @@ def test_any_spans_give_sound_attributions(text: str, roles: dict[str, list[Role
         sentence_of(attribution, bounds)
     for voice in find_voices(text, found, find_quotations(text)):
         assert 0 <= voice.start < voice.end <= len(text)
+
+
+def test_gold_spans_are_linked_well(shared_data) -> None:
+    with gzip.open(shared_data / "polnear/documents_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        documents = [json.loads(line) for line in lines]
+    n_right = dict.fromkeys(ROLES, 0)
+    n_both = dict.fromkeys(ROLES, 0)
+    for document in documents:
+        gold = [
+            {role: [tuple(p) for p in a[role]] for role in ROLES} for a in document["attributions"]
+        ]
+        roles = {
+            role: [RoleSpan(*p, 1.0) for p in sorted({p for a in gold for p in a[role]})]
+            for role in ROLES
+        }
+        found = [
+            {role: [(p.start, p.end) for p in getattr(a, role)] for role in ROLES}
+            for a in link(document["text"], [Span(*pair) for pair in document["sentences"]], roles)
+        ]
+        for role in ROLES:
+            pairs = [
+                {(c, p) for a in side for c in a["cue"] for p in a[role]} for side in (gold, found)
+            ]
+            n_right[role] += len(pairs[0] & pairs[1])
+            n_both[role] += len(pairs[0]) + len(pairs[1])
+    assert 2 * n_right["source"] / n_both["source"] >= 0.97
+    assert 2 * n_right["content"] / n_both["content"] >= 0.96

@@ -50,6 +50,7 @@ ARTICLE = (
         ("many in the party", "unnamed_group"),
         ("62 percent of farmers", "unnamed_group"),
         ("police", "unnamed_group"),
+        ("several RG-backed River Guard (RG) groups", "unnamed_group"),
         ("experts", "vague"),
         ("Local experts", "vague"),
         ("critics", "vague"),

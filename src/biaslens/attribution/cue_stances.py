@@ -16,7 +16,7 @@ from biaslens.schema import CueStance
 _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SKIP = "-"
 _MAX_PHRASE = 4
-_MAX_TOKENS = 40
+_MAX_CHARS = 400
 _DIRECTIVE = re.compile(
     r"(?:to|for)\b|(?!(?:what|why|how|who|whether|if|when|where|which)\b)"
     r"\w[\w’'-]*(?: [\w’'-]+){0,4} to\b",
@@ -34,7 +34,7 @@ def cue_stance(cue: str, *, content: str = "") -> CueStance:
     >>> cue_stance("did not deny"), cue_stance("have vowed"), cue_stance("said in a statement")
     ('distance', 'intention', 'neutral')
     """
-    tokens = _TOKEN.findall(cue.lower().replace("’", "'"))[:_MAX_TOKENS]
+    tokens = _TOKEN.findall(cue[:_MAX_CHARS].lower())
     if any(_asks(token) for token in tokens[-4:]) and _DIRECTIVE.match(content):
         return "intention"
     start = 0

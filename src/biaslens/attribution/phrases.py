@@ -8,6 +8,7 @@ from biaslens.attribution.tables import words_of
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|[.&'’-](?=[^\W_]))*\.?|[,;:()\[\]—–%]|\B-\B")
 _MAX_CHARS = 600
 _CUT_MARKS = frozenset(",;:()[]—–-")
+_ASIDE = re.compile(r" \([^()]{1,60}\)(?= [a-z])")
 _GENERATIONS = frozenset({"II", "III", "IV", "Jr", "Sr", "Jr.", "Sr."})
 _OFFICE = re.compile(r" of (?:State|Defen[sc]e|Labor|Homeland Security|Justice) (?=[A-Z])")
 _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
@@ -36,7 +37,7 @@ def read_phrase(source: str) -> Phrase:
     >>> read_phrase("a senior official at the ministry").base
     ('a', 'senior', 'official')
     """
-    source = _OFFICE.sub(" ", source[:_MAX_CHARS])
+    source = _ASIDE.sub("", _OFFICE.sub(" ", source[:_MAX_CHARS]))
     tokens = [(match[0], match.start()) for match in _TOKEN.finditer(source)]
     while tokens and (
         tokens[0][0].lower() in words_of("conjunction") or tokens[0][0] in _CUT_MARKS

@@ -38,6 +38,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _THE = ("the", "this", "that", "its", "their", "his", "her", "our", "these", "those")
+_MAX_CUE = 400
 _MAX_ACRONYM = 5
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 
@@ -59,11 +60,10 @@ def source_type(
     ('unnamed_group', 'vague')
     """
     phrase = read_phrase(source)
+    cue = cue[:_MAX_CUE].lower()
     if not phrase.base:
-        return _without_source(cue.lower())
-    if phrase.lower == ("it",) and (
-        _PASSIVE.search(cue.lower()) or _IMPERSONAL.search(cue.lower())
-    ):
+        return _without_source(cue)
+    if phrase.lower == ("it",) and (_PASSIVE.search(cue) or _IMPERSONAL.search(cue)):
         return "vague"
     for rule in _RULES:
         kind = rule(phrase, source, names)
