@@ -99,11 +99,11 @@ def test_doubled_ids_are_rejected_but_equal_file_names_are_not(tmp_path: Path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "page.txt").write_text(PAGE)
-        (tmp_path / name / "r.jsonl").write_text('{"id": "same", "text": "One."}\n')
+        (tmp_path / name / "r.jsonl").write_text('\n{"id": "same", "text": "One."}\n')
     items = list(iter_articles([str(tmp_path / "one"), str(tmp_path / "two")]))
     assert set(articles(items)) == {"page.txt", "two/page.txt", "same"}
     (reject,) = [item for item in items if isinstance(item, Reject)]
-    assert (reject.id, reject.row) == ("same", 1)
+    assert (reject.id, reject.row) == ("same", 2)
 
 
 def test_a_file_named_twice_is_read_once(folder: Path):

@@ -44,6 +44,7 @@ _HEAD = 65_536
 _HTML = re.compile(rb"\s{0,1000}<(?:!doctype\s|\?xml|html|head|body|!--|div|p[ >]|article)", re.I)
 
 Item = Article | Reject
+Numbered = tuple[int | None, Item]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _format(entry: Entry, options: _Options) -> RecordFormat:
 def _without_doubles(entries: Iterable[Entry], options: _Options) -> Iterator[Item]:
     seen: set[bytes] = set()
     for entry in entries:
-        for row, item in enumerate(_read_entry(entry, options), start=1):
+        for row, item in _read_entry(entry, options):
             if isinstance(item, Article):
                 key = blake2b(item.id.encode("utf-8", "replace"), digest_size=8).digest()
                 if key in seen:
@@ -152,35 +153,36 @@ def _without_doubles(entries: Iterable[Entry], options: _Options) -> Iterator[It
             yield item
 
 
-def _read_entry(entry: Entry, options: _Options) -> Iterator[Item]:
+def _read_entry(entry: Entry, options: _Options) -> Iterator[Numbered]:
     name = "stdin" if entry.id == STDIN else entry.id
     try:
-        yield from map(_with_language, _read(entry, name, options))
+        for row, item in _read(entry, name, options):
+            yield row, _with_language(item)
     except InputError as error:
         what, _, fix = str(error).rpartition("; ")
-        yield Reject(name, None, None, what or fix, fix if what else "check the file")
+        yield None, Reject(name, None, None, what or fix, fix if what else "check the file")
     except DamagedFileError as error:
-        yield Reject(name, None, None, str(error), "write the file again, or leave it out")
+        fix = "write the file again, or leave it out"
+        yield None, Reject(name, None, None, str(error), fix)
     except OSError as error:
-        yield Reject(
-            name, None, None, f"cannot be read ({error.strerror})", "check its permissions"
-        )
+        what = f"cannot be read ({error.strerror})"
+        yield None, Reject(name, None, None, what, "check its permissions")
 
 
-def _read(entry: Entry, name: str, options: _Options) -> Iterator[Item]:
+def _read(entry: Entry, name: str, options: _Options) -> Iterator[Numbered]:
     if entry.is_address:
         fetched = fetch(entry.id, allow_private=options.allow_private)
         read = _read_html if fetched.kind == "html" else _read_text
         host = (urlsplit(fetched.url).hostname or "").removeprefix("www.")
-        yield read(fetched.data, replace(entry, outlet=host), options, url=fetched.url)
+        yield None, read(fetched.data, replace(entry, outlet=host), options, url=fetched.url)
     elif entry.path is None:
         yield from _read_stdin(name, entry, options)
     elif entry.path.suffix.lower() in RECORD_SUFFIXES:
         yield from _read_records(entry.path, entry, options)
     elif entry.path.suffix.lower() in _PAGE_SUFFIXES:
-        yield _read_text(_read_file(entry.path), entry, options)
+        yield None, _read_text(_read_file(entry.path), entry, options)
     elif entry.path.suffix.lower() in _HTML_SUFFIXES:
-        yield _read_html(_read_file(entry.path), entry, options)
+        yield None, _read_html(_read_file(entry.path), entry, options)
     else:
         known = ", ".join(sorted(RECORD_SUFFIXES | _PAGE_SUFFIXES | _HTML_SUFFIXES))
         raise InputError(f"a file of unknown kind; expected one of {known}")
@@ -194,28 +196,29 @@ def _read_file(path: Path) -> bytes:
     return data
 
 
-def _read_records(path: Path, entry: Entry, options: _Options) -> Iterator[Item]:
+def _read_records(path: Path, entry: Entry, options: _Options) -> Iterator[Numbered]:
     form = _format(entry, options)
     problem = None if entry.named else _column_problem(path, form)
     if problem is not None:
-        yield Reject(form.input, None, None, *problem)
+        yield None, Reject(form.input, None, None, *problem)
         return
     yield from _records(read_rows(path), form)
 
 
-def _records(rows: Iterable[Row], form: RecordFormat) -> Iterator[Item]:
+def _records(rows: Iterable[Row], form: RecordFormat) -> Iterator[Numbered]:
     empty = True
     for number, record in rows:
         empty = False
         if isinstance(record, BadRow):
-            yield Reject(form.input, number, None, str(record), "repair the row, or drop it")
+            fix = "repair the row, or drop it"
+            yield number, Reject(form.input, number, None, str(record), fix)
         else:
-            yield to_article(number, record, form)
+            yield number, to_article(number, record, form)
     if empty:
-        yield Reject(form.input, None, None, "the file holds no record", "leave it out")
+        yield None, Reject(form.input, None, None, "the file holds no record", "leave it out")
 
 
-def _read_stdin(name: str, entry: Entry, options: _Options) -> Iterator[Item]:
+def _read_stdin(name: str, entry: Entry, options: _Options) -> Iterator[Numbered]:
     stdin = options.stdin or sys.stdin.buffer
     head = stdin.read(_HEAD)
     entry = replace(entry, id=name)
@@ -226,7 +229,7 @@ def _read_stdin(name: str, entry: Entry, options: _Options) -> Iterator[Item]:
         return
     data = head + stdin.read(MAX_PAGE)
     read: Callable[..., Item] = _read_html if _looks_like_html(data) else _read_text
-    yield read(data, entry, options)
+    yield None, read(data, entry, options)
 
 
 def _looks_like_html(data: bytes) -> bool:

@@ -97,7 +97,7 @@ def _guess(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _detect(data: bytes) -> str:
-    """Return the likeliest encoding; windows-1252 for Latin letters, unless there is good reason."""
+    """Return the likeliest encoding; windows-1252 for Latin letters as a rule."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
