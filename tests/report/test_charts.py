@@ -35,13 +35,13 @@ def test_strip_has_a_tick_for_each_sentence():
             },
         )
     )
-    assert strip["width"] == 18
+    assert strip["width"] == 27
     assert strip["paths"] == {
-        "plain": "M3 15v7",
-        "narrator": "M7 3h4v19h-4z",
-        "source": "M13.6 7.6h2.8v13.8h-2.8z",
+        "plain": "M4.5 15v7",
+        "narrator": "M11.5 3h4v19h-4z",
+        "source": "M21.1 7.6h2.8v13.8h-2.8z",
     }
-    assert strip["attributed"] == "M14 26h2"
+    assert strip["attributed"] == "M21.5 26h2"
 
 
 def test_stacked_bars_fill_their_width(tmp_path):

@@ -15,7 +15,7 @@ from biaslens.statistics.intervals import Share
 from biaslens.statistics.summary import PER_SENTENCES, Group, Summary
 from biaslens.statistics.tables import Row
 
-TICK_WIDTH = 6
+TICK_WIDTH = 9
 _LEFT, _RIGHT = 3.0, 97.0  # room for half a mark at both ends of an axis
 _CEILINGS = (0.04, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 _STEPS = {0.04: 0.01, 0.1: 0.02, 0.2: 0.05, 0.3: 0.1, 0.4: 0.1, 0.5: 0.1}
