@@ -11,7 +11,7 @@ from biaslens.schema import REASONS
 from biaslens.tasks import ATTRIBUTION, TECHNIQUE
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-TRAINING = EXAMPLES / "training"
+TRAINING = EXAMPLES.parent / "configs" / "train" / "tiny"
 
 
 def read_rows(name: str) -> list[dict[str, Any]]:

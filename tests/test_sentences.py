@@ -185,7 +185,7 @@ def test_import_does_not_load_the_library() -> None:
 
 
 def test_the_example_documents_are_split_as_marked() -> None:
-    path = Path(__file__).parents[1] / "examples" / "training" / "attribution.jsonl"
+    path = Path(__file__).parents[1] / "configs" / "train" / "tiny" / "attribution.jsonl"
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         found = [[span.start, span.end] for span in split_sentences(row["text"])]

@@ -27,9 +27,7 @@ SourceType = Literal[
     "narrator",
     "none",
 ]
-CueStance = Literal[
-    "neutral", "distance", "endorse", "factive", "belief", "conflict", "intention"
-]
+CueStance = Literal["neutral", "distance", "endorse", "factive", "belief", "conflict", "intention"]
 Reason = Literal[
     "navigation",
     "donation",
@@ -72,9 +70,10 @@ class Removed:
 class Article:
     """One text to score.
 
-    `text` is the kept text. `unit` is `article` (split into sentences) or `sentence` (one unit, never
-    split); a page has become an article by the time it is one of these. `targets` are the spans that
-    the record asks about. `extra` carries the columns of the record that biaslens does not know.
+    `text` is the kept text. `unit` is `article` (split into sentences) or `sentence` (one unit,
+    never split); a page has become an article by the time it is one of these. `targets` are the
+    spans that the record asks about. `notes` say what was done to read the text. `extra` carries
+    the columns of the record that biaslens does not know.
     """
 
     id: str
@@ -200,7 +199,10 @@ class ScoredArticle:
     sentences: tuple[ScoredSentence, ...]
 
 
-_RANGE = [pa.field("start", pa.int32(), nullable=False), pa.field("end", pa.int32(), nullable=False)]
+_RANGE = [
+    pa.field("start", pa.int32(), nullable=False),
+    pa.field("end", pa.int32(), nullable=False),
+]
 _PROBABILITY = pa.float32()
 _TECHNIQUES = pa.map_(pa.string(), _PROBABILITY)
 _PIECES = pa.list_(pa.struct([*_RANGE, ("text", pa.string())]))

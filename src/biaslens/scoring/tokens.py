@@ -16,8 +16,8 @@ class Tokens:
     """The tokens of one text.
 
     `ids` has shape `[tokens]`; `offsets` `[tokens, 2]`, the characters of each token, an empty
-    range for special tokens; `words` `[tokens]`, the number of the word that the token belongs to, -1
-    for special tokens.
+    range for special tokens; `words` `[tokens]`, the number of the word that the token belongs
+    to, -1 for special tokens.
     """
 
     ids: NDArray[np.int64]

@@ -1,11 +1,13 @@
 """The model card: generated from a bundle's spec, so that it cannot say anything else."""
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from biaslens.scoring.bundle import BundleSpec
+from biaslens.scoring.bundle import CARD, BundleSpec, read_spec, write_spec
 
 
 def render_card(spec: BundleSpec) -> str:
@@ -19,3 +21,15 @@ def render_card(spec: BundleSpec) -> str:
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=1, ensure_ascii=False)
     template = files("biaslens.training").joinpath("card.md.j2").read_text(encoding="utf-8")
     return environment.from_string(template).render(spec=spec)
+
+
+def record_scores(folder: Path, scores: Mapping[str, Mapping[str, float]]) -> None:
+    """Write the scores of benchmarks into a bundle and its card, rounded to 4 digits."""
+    rounded = {
+        name: {metric: round(value, 4) for metric, value in values.items()}
+        for name, values in scores.items()
+    }
+    spec = read_spec(folder)
+    spec = spec.model_copy(update={"scores": {**spec.scores, **rounded}})
+    write_spec(spec, folder)
+    (folder / CARD).write_text(render_card(spec), encoding="utf-8")
