@@ -115,7 +115,7 @@ class Scorer:
         roles = find_roles(
             words, spec=self.spec.task("attribution"), channels=self._channels["attribution"]
         )
-        attributions = link(text, sentences, roles)
+        attributions = link(text, sentences, roles, outlet=article.outlet)
         voices = find_voices(text, attributions, find_quotations(text))
         pages = _Answers(self.spec, self._channels, text, tokens, words, voices)
         loaded = _by_sentence(pages.loaded_spans(), sentences)
