@@ -3,17 +3,10 @@
 For trying a recipe out and for tests: no download, nothing pretrained.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
-from tokenizers import (
-    Tokenizer,
-    decoders,
-    models,
-    normalizers,
-    pre_tokenizers,
-    processors,
-    trainers,
-)
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from biaslens.config import ScratchEncoder
@@ -22,15 +15,22 @@ SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 
 
 def make_tokenizer(texts: Iterable[str], *, vocabulary: int) -> Tokenizer:
-    """Return a WordPiece tokenizer that was learned from texts."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # noqa: S106  # no password
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=vocabulary, special_tokens=list(SPECIAL), show_progress=False
+    """Return a WordPiece tokenizer of all characters and the most frequent words of texts."""
+    normalizer = normalizers.BertNormalizer(lowercase=True)
+    splitter = pre_tokenizers.BertPreTokenizer()
+    counts = Counter(
+        word
+        for text in texts
+        for word, _ in splitter.pre_tokenize_str(normalizer.normalize_str(text))
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    characters = sorted({character for word in counts for character in word})
+    pieces = [*SPECIAL, *characters, *(f"##{character}" for character in characters)]
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    known = list(dict.fromkeys([*pieces, *words]))[: max(vocabulary, len(pieces))]
+    model = models.WordPiece({word: place for place, word in enumerate(known)}, unk_token="[UNK]")  # noqa: S106  # no password
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
+    tokenizer.decoder = decoders.WordPiece()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         special_tokens=[(token, SPECIAL.index(token)) for token in ("[CLS]", "[SEP]")],

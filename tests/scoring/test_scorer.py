@@ -1,0 +1,124 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from biaslens.errors import BundleError
+from biaslens.schema import Article, ScoredArticle, ScoredSentence, Span
+from biaslens.scoring.scorer import Scorer, load
+
+TEXT = (
+    "Harbour plan divides Veldt\n\n"
+    "Mayor Ilse Brandt called the plan “a shameless gift to developers”. "
+    "It was approved on Monday. Residents believe that the vote was rushed.\n\n"
+    "The council did not reply."
+)
+
+
+@pytest.fixture(scope="module")
+def scorer(tiny_bundle: Path) -> Scorer:
+    return load(tiny_bundle)
+
+
+def _iter_ranges(sentence: ScoredSentence) -> Iterator[tuple[int, int, str]]:
+    for attribution in sentence.attributions:
+        for piece in (*attribution.source, *attribution.cue, *attribution.content):
+            yield piece.start, piece.end, piece.text
+    for target in sentence.targets:
+        yield target.start, target.end, target.text
+
+
+def _check(scored: ScoredArticle) -> None:
+    text = scored.article.text
+    for index, sentence in enumerate(scored.sentences):
+        assert sentence.index == index
+        assert text[sentence.start : sentence.end] == sentence.text
+        for start, end, words in _iter_ranges(sentence):
+            assert text[start:end] == words
+        for span in sentence.loaded_spans:
+            assert text[span.start : span.end].strip()
+        probabilities = (sentence.negative, sentence.neutral, sentence.positive)
+        assert sum(probabilities) == pytest.approx(1)
+        for probability in (*probabilities, sentence.framing, *sentence.techniques.values()):
+            assert 0 <= probability <= 1
+
+
+def test_offsets_slice_back_and_probabilities_are_some(scorer: Scorer) -> None:
+    scored = scorer.score(TEXT)
+    assert len(scored.sentences) == 5
+    _check(scored)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=st.text(max_size=300))
+def test_any_text_can_be_scored(scorer: Scorer, text: str) -> None:
+    _check(scorer.score(text))
+
+
+def test_neighbours_in_other_paragraphs_do_not_change_a_score(scorer: Scorer) -> None:
+    alone = scorer.score("The council did not reply.").sentences[0]
+    together = scorer.score(TEXT).sentences[-1]
+    assert together.framing == alone.framing
+    assert together.techniques == alone.techniques
+
+
+def test_order_does_not_change_a_score(scorer: Scorer) -> None:
+    articles = [Article("a", TEXT), Article("b", "The bridge is open.")]
+    forward = list(scorer.score_articles(articles))
+    backward = list(scorer.score_articles(reversed(articles)))
+    assert forward == backward[::-1]
+
+
+def test_a_sentence_unit_is_never_split(scorer: Scorer) -> None:
+    scored = scorer.score("It rained. The harbour was closed.", unit="sentence")
+    assert [sentence.text for sentence in scored.sentences] == [
+        "It rained. The harbour was closed."
+    ]
+
+
+def test_targets_are_answered_where_they_lie(scorer: Scorer) -> None:
+    start = TEXT.index("Ilse Brandt")
+    scored = scorer.score(TEXT, targets=[(start, start + 11)])
+    answered = [sentence.targets for sentence in scored.sentences]
+    assert [target.text for targets in answered for target in targets] == ["Ilse Brandt"]
+    assert len(answered[1]) == 1
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "\u200b"])
+def test_a_text_without_words(scorer: Scorer, text: str) -> None:
+    scored = scorer.score(text, unit="sentence")
+    assert all(0 <= sentence.framing <= 1 for sentence in scored.sentences)
+
+
+def test_nothing_but_a_quotation_has_no_narrator(scorer: Scorer) -> None:
+    text = "“This is the most shameless gift that developers ever got from us.”"
+    assert scorer.score(text).sentences[0].framing_narrator is None
+
+
+def test_a_sentence_in_one_voice_has_one_score(scorer: Scorer) -> None:
+    scored = scorer.score_article(Article("a", "Rain fell on the harbour.", unit="sentence"))
+    sentence = scored.sentences[0]
+    if not sentence.attributions:
+        assert sentence.framing_narrator == sentence.framing
+
+
+def test_int8_and_float_agree(tiny_bundle: Path, tiny_checkpoint: Path) -> None:
+    sentences = ["The harbour was closed.", "A disgraceful farce, critics say.", "He was praised."]
+    for text in sentences:
+        ours = load(tiny_bundle).score(text, unit="sentence").sentences[0]
+        float_spec = load(tiny_bundle).spec.task("sentiment")
+        theirs = load(tiny_checkpoint).with_task(float_spec)
+        other = theirs.score(text, unit="sentence").sentences[0]
+        assert ours.negative == pytest.approx(other.negative, abs=0.1)
+
+
+def test_a_folder_that_is_no_bundle(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="is no bundle"):
+        load(tmp_path)
+
+
+def test_targets_may_span_sentences(scorer: Scorer) -> None:
+    article = Article("a", TEXT, targets=(Span(0, len(TEXT)),))
+    assert len(scorer.score_article(article).sentences[0].targets) == 1
