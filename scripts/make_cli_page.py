@@ -22,8 +22,8 @@ is a terminal.
 | 0 | done |
 | 1 | an error that biaslens explains in its message: what, where, what to do |
 | 2 | a wrong command line |
-| 3 | finished, with rejected records; they are listed |
-| 130 | interrupted; the same `biaslens score` command goes on |
+| 3 | finished; rejected records or pages are listed |
+| 130 | interrupted; `biaslens score` goes on when it is run again, `biaslens train` with `--resume` |
 
 Every command explains itself with `-h`. Addresses in private networks and on this machine are
 refused unless the environment variable `BIASLENS_ALLOW_PRIVATE` is `1`.
