@@ -23,7 +23,7 @@ is a terminal.
 | 1 | an error that biaslens explains in its message: what, where, what to do |
 | 2 | a wrong command line |
 | 3 | finished; rejected records or pages are listed |
-| 130 | interrupted; `biaslens score` goes on when it is run again, `biaslens train` with `--resume` |
+| 130 | interrupted; `biaslens score` goes on when run again, `biaslens train` with `--resume` |
 
 Every command explains itself with `-h`. Addresses in private networks and on this machine are
 refused unless the environment variable `BIASLENS_ALLOW_PRIVATE` is `1`.
