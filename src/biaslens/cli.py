@@ -1,14 +1,16 @@
 """The command line: parse, call one function, print. Rooms are imported inside the commands.
 
-Data goes to stdout or `-o`, talk to stderr. Exit codes: 0 done; 1 our error, in one line; 2 usage;
-3 finished, with rejected records; 130 interrupted, resumable.
+Data goes to stdout or `-o`, talk to stderr. Exit codes: 0 done; 1 our error, in one line; 2 usage,
+in one line; 3 finished, with rejected records; 130 interrupted, resumable. `console` holds all that
+is said.
 """
 
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,25 +18,53 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from biaslens import __version__
-from biaslens.errors import BiaslensError, InputError, OutputError
+from biaslens.console import (
+    REJECTED,
+    check_place,
+    exit_codes,
+    show,
+    talk,
+    tell_error,
+    tell_rejects,
+    write_text,
+)
+from biaslens.errors import InputError
 
 if TYPE_CHECKING:
     from biaslens.corpus import RunResult
     from biaslens.corpus.job import ScoreOptions
+    from biaslens.reading import Page
 
-REJECTED, INTERRUPTED = 3, 130
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False,
+    invoke_without_command=True,
+)  # fmt: skip
 @click.version_option(__version__, prog_name="biaslens")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """How an outlet words things, whom it lets speak, and how it talks about whom.
 
     INPUT is a file (.txt page, .html, .jsonl, .csv, .parquet), a folder, a glob, an http(s)
     address, or - for stdin. In a folder, sub-folders name the outlets.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(2)
+
+
+def _check_languages(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    values = tuple(value.lower() for value in values)
+    for value in values:
+        if not _LANGUAGE.fullmatch(value):
+            raise click.BadParameter(f"{value!r} is no code such as en or de, and not 'all'")
+    return values
 
 
 def _options_of_scoring(command: Command) -> Command:
@@ -62,6 +92,7 @@ def _options_of_scoring(command: Command) -> Command:
             multiple=True,
             default=("en",),
             show_default=True,
+            callback=_check_languages,
             help="A language to score, or 'all'; texts in others are listed and left alone.",
         ),
         click.option(
@@ -84,19 +115,28 @@ def _options_of_scoring(command: Command) -> Command:
 @_options_of_scoring
 def report(inputs: tuple[str, ...], out: Path, excerpts: int | None, **options: Any) -> int | None:
     """Read, score and report: one HTML page from any input, or from a folder of scores."""
+    from biaslens.reading.inputs import is_run
     from biaslens.report import write_report
 
-    if len(inputs) == 1 and (Path(inputs[0]) / "manifest.json").is_file():
+    check_place(out)
+    if len(inputs) == 1 and is_run(Path(inputs[0])):
         note = write_report(Path(inputs[0]), out, excerpts=excerpts)
-        _tell_report(note.lines, out)
+        show([*note.lines, f"The page: {out.resolve()}"])
         return None
     from biaslens.corpus.job import score_inputs
 
     with TemporaryDirectory(prefix="biaslens-") as folder:
         result = score_inputs(inputs, Path(folder) / "scores", options=_score_options(**options))
+        if not result.n_articles:
+            raise _no_article(result)
         note = write_report(result.out, out, excerpts=excerpts)
-        _tell_report(note.lines, out)
-        return _tell_rejects(result)
+        show([*note.lines, f"The page: {out.resolve()}"])
+        return tell_rejects(result, listed="on the page")
+
+
+def _no_article(result: "RunResult") -> InputError:
+    what = "; ".join(f"{reject.input}: {reject.what}" for reject in result.examples)
+    return InputError(f"there is no article to report on ({what}); name other inputs")
 
 
 @cli.command()
@@ -111,35 +151,41 @@ def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
     from biaslens.corpus.job import score_inputs
 
     result = score_inputs(inputs, out, options=_score_options(**options))
-    _talk(
+    talk(
         f"{result.n_articles} articles, {result.n_sentences} sentences, "
         f"{result.n_rejects} rejected → {out}"
     )
-    return _tell_rejects(result)
+    return tell_rejects(result, listed=f"in {out / 'rejects'}")
 
 
 @cli.command()
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a page.")
-def clean(pages: tuple[str, ...], as_json: bool) -> None:
+def clean(pages: tuple[str, ...], as_json: bool) -> int | None:
     """Show what of a page is kept, what is removed, and why."""
     from biaslens.reading import read_page
 
+    problems: list[InputError] = []
     for given in pages:
-        name, original, page = read_page(given, allow_private=_allows_private())
-        if as_json:
-            removed = [[r.start, r.end, r.reason] for r in page.removed]
-            keys = ("start", "end", "reason")
-            row = {
-                "id": name,
-                "title": page.title,
-                "text": page.text,
-                "removed": [dict(zip(keys, values, strict=True)) for values in removed],
-            }
-            click.echo(json.dumps(row, ensure_ascii=False))
+        try:
+            page = read_page(given)
+        except InputError as error:
+            problems.append(error)
             continue
-        for line in _iter_diff(original, page.removed):
-            click.echo(line)
+        for note in page.notes:
+            talk(f"{page.id}: {note}")
+        show([_to_json(page)] if as_json else _iter_diff(page.text, page.clean.removed))
+    if len(pages) == 1 and problems:
+        raise problems[0]
+    for problem in problems:
+        tell_error(problem)
+    return REJECTED if problems else None
+
+
+def _to_json(page: "Page") -> str:
+    removed = [{"start": r.start, "end": r.end, "reason": r.reason} for r in page.clean.removed]
+    row = {"id": page.id, "title": page.clean.title, "text": page.clean.text, "removed": removed}
+    return json.dumps(row, ensure_ascii=False)
 
 
 @cli.command()
@@ -150,7 +196,8 @@ def summarize(scores: Path, by: str, out: Path | None) -> None:
     """Summarize a folder of scores as JSON: every figure with its interval and n."""
     from biaslens.statistics import summarize as make_summary
 
-    _write_text(make_summary(scores, by=by).to_json(), out)
+    check_place(out)
+    write_text(make_summary(scores, by=by).to_json(), out)
 
 
 @cli.command()
@@ -165,7 +212,7 @@ def train(config: Path, overrides: tuple[str, ...], resume: bool) -> None:
     from biaslens.training.run import train as run_training
 
     folder = run_training(settings, resume=resume)
-    _talk(f"trained; make a bundle of it with: biaslens export {folder} -o BUNDLE")
+    talk(f"trained; make a bundle of it with: biaslens export {folder} -o BUNDLE")
     click.echo(folder)
 
 
@@ -214,7 +261,7 @@ def evaluate(
         )
         click.echo(f"{benchmark.name:<20} n {values['n']:>5.0f}  {shown}")
     if json_file:
-        _write_text(json.dumps(scores, indent=1), json_file)
+        write_text(json.dumps(scores, indent=1), json_file)
     if record:
         from biaslens.training.card import record_scores
 
@@ -261,63 +308,14 @@ def _iter_diff(original: str, removed: Sequence[Any]) -> Iterator[str]:
             place = cut.end
 
 
-def _tell_report(lines: Sequence[str], out: Path) -> None:
-    for line in lines:
-        click.echo(line)
-    click.echo(f"The page: {out.resolve()}")
-
-
-def _tell_rejects(result: "RunResult") -> int | None:
-    if not result.n_rejects:
-        return None
-    _talk(f"{result.n_rejects} rejected:", always=True)
-    for reject in result.examples:
-        place = reject.input if reject.row is None else f"{reject.input}, row {reject.row}"
-        _talk(f"  {place}: {reject.what}; {reject.fix}", always=True)
-    if result.n_rejects > len(result.examples):
-        _talk("  … all are listed in the folder rejects/ of the scores", always=True)
-    return REJECTED
-
-
-def _talk(message: str, *, always: bool = False) -> None:
-    """Write a note to stderr; notes that are not about trouble only to a person."""
-    if always or sys.stderr.isatty():
-        click.echo(message, err=True)
-
-
-def _write_text(text: str, out: Path | None) -> None:
-    if out is None:
-        click.echo(text)
-        return
-    try:
-        out.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror}); choose another") from error
-
-
-def _allows_private() -> bool:
-    return os.environ.get("BIASLENS_ALLOW_PRIVATE") == "1"
-
-
-@contextmanager
-def _exit_codes() -> Iterator[None]:
-    try:
-        yield
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except BiaslensError as error:
-        click.echo(f"biaslens: {error}", err=True)
-        sys.exit(1)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("biaslens: interrupted; the same command goes on from here", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # the reader of our output is gone
-        sys.exit(0)
-
-
 def main() -> None:
     """Run the command line."""
-    with _exit_codes():
-        sys.exit(cli(standalone_mode=False) or 0)
+    if "_BIASLENS_COMPLETE" in os.environ:
+        cli()  # the shell asks what could come next
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    with exit_codes():
+        with cli.make_context("biaslens", sys.argv[1:]) as context:
+            code = cli.invoke(context)
+        sys.stdout.flush()
+        sys.exit(code or 0)

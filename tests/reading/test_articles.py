@@ -158,10 +158,10 @@ def test_notes_tell_the_encoding(tmp_path: Path):
 @pytest.mark.parametrize(("name", "content"), [("p.txt", PAGE), ("p.html", HTML)])
 def test_one_page_for_looking_at(tmp_path: Path, name: str, content: str):
     (tmp_path / name).write_text(content)
-    given, text, page = read_page(str(tmp_path / name))
-    assert given == name
-    assert page.text == CLEAN
-    assert all(0 <= cut.start < cut.end <= len(text) for cut in page.removed)
+    page = read_page(str(tmp_path / name))
+    assert page.id == name
+    assert page.clean.text == CLEAN
+    assert all(0 <= cut.start < cut.end <= len(page.text) for cut in page.clean.removed)
 
 
 def test_importing_the_room_loads_no_format_library():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from biaslens.corpus.run import RunResult, score_corpus
-from biaslens.errors import InputError
+from biaslens.errors import BundleError, InputError
 from biaslens.reading import iter_articles
 from biaslens.reading.inputs import STDIN, expand_inputs
 from biaslens.schema import Article, Reject, Unit
@@ -77,7 +77,7 @@ def _read_stdin(inputs: Sequence[str], stdin: BinaryIO | None) -> bytes | None:
 
 def _describe_bundle(folder: Path) -> dict[str, Any]:
     if (folder / "checkpoint.json").is_file():
-        digest = hash_file(folder / "model.safetensors")
+        digest = _hash_weights(folder / "model.safetensors")
         return {"name": folder.name, "sha256": digest, "license": None, "scores": {}}
     spec = read_spec(folder)
     return {
@@ -86,6 +86,15 @@ def _describe_bundle(folder: Path) -> dict[str, Any]:
         "license": spec.license,
         "scores": spec.scores,
     }
+
+
+def _hash_weights(path: Path) -> str:
+    try:
+        return hash_file(path)
+    except OSError as error:
+        raise BundleError(
+            f"{path}: is missing or cannot be read; train again, or give another model"
+        ) from error
 
 
 def _iter_inputs(inputs: Sequence[str], given: bytes | None) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,9 +17,11 @@ import pyarrow.parquet as pq
 from biaslens.schema import ARTICLES, SENTENCES, Article, Reject, ScoredArticle
 
 ROW_GROUP_SIZE = 65_536
+ROWS_AT_ONCE = 500  # rows are much larger as Python values than as Arrow's
 MAX_REASON = 300
 
 Record = Article | Reject
+T = TypeVar("T")
 
 
 class ArticleScorer(Protocol):
@@ -42,7 +44,7 @@ class Shard:
     n_rejects: int
 
 
-def iter_cuts(records: Iterable[Record], size: int) -> Iterator[tuple[Record, ...]]:
+def iter_cuts(records: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
     """Yield the records in runs of `size`; without any record, one empty run.
 
     The empty run gives a run over nothing its (empty) tables.
@@ -78,7 +80,7 @@ def score_shard(
             rejects.append(outcome)
         else:
             articles.append(outcome[0])
-            sentences.append(outcome[1])
+            sentences += outcome[1]
     return Shard(
         sentences=_to_parquet(sentences, SENTENCES),
         articles=_to_parquet(articles, ARTICLES),
@@ -97,7 +99,7 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 
 def _score(
     article: Article, scorer: ArticleScorer, languages: frozenset[str] | None
-) -> tuple[pa.RecordBatch, pa.RecordBatch] | Reject:
+) -> tuple[pa.RecordBatch, list[pa.RecordBatch]] | Reject:
     step = "scored"
     try:
         if _is_wanted(article.language, languages):
@@ -107,10 +109,12 @@ def _score(
             note = f"language {code}: skipped; ask for it with --language {code}"
             scored = ScoredArticle(replace(article, notes=(*article.notes, note)), ())
         step = "stored"
-        rows = [sentence.to_row() for sentence in scored.sentences]
         return (
             pa.RecordBatch.from_pylist([_to_article_row(scored)], schema=ARTICLES),
-            pa.RecordBatch.from_pylist(rows, schema=SENTENCES),
+            [
+                pa.RecordBatch.from_pylist([s.to_row() for s in some], schema=SENTENCES)
+                for some in iter_cuts(scored.sentences, ROWS_AT_ONCE)
+            ],
         )
     except Exception as error:  # noqa: BLE001 - one bad article must never stop a run
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]

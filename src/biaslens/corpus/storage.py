@@ -24,9 +24,10 @@ from typing import Any
 from biaslens.corpus.manifest import MANIFEST, FileRecord, ShardRecord
 from biaslens.corpus.shards import Shard, to_json
 from biaslens.errors import OutputError, RunError
+from biaslens.reading.inputs import RUN_MARK
 from biaslens.schema import Reject
 
-WORK = ".biaslens"
+WORK = RUN_MARK
 LOCK = f"{WORK}/lock"
 TABLES = {"sentences": "parquet", "articles": "parquet", "rejects": "jsonl"}
 

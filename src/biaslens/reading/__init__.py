@@ -8,7 +8,7 @@ The libraries behind the formats are imported where they are used, so that impor
 cheap.
 """
 
-from biaslens.reading.articles import iter_articles, read_page
+from biaslens.reading.articles import Page, iter_articles, read_page
 from biaslens.reading.pages import CleanPage, clean_page
 
-__all__ = ["CleanPage", "clean_page", "iter_articles", "read_page"]
+__all__ = ["CleanPage", "Page", "clean_page", "iter_articles", "read_page"]

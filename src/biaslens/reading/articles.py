@@ -43,6 +43,20 @@ _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _HEAD = 65_536
 _HTML = re.compile(rb"\s{0,1000}<(?:!doctype\s|\?xml|html|head|body|!--|div|p[ >]|article)", re.I)
 
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it was read, and what the cleaner makes of it.
+
+    `text` is what the ranges in `clean.removed` point into; `notes` say how it was decoded.
+    """
+
+    id: str
+    text: str
+    clean: CleanPage
+    notes: tuple[str, ...]
+
+
 Item = Article | Reject
 Numbered = tuple[int | None, Item]
 
@@ -90,15 +104,13 @@ def iter_articles(
     return _without_doubles(entries, options)
 
 
-def read_page(
-    given: str, *, stdin: BinaryIO | None = None, allow_private: bool = False
-) -> tuple[str, str, CleanPage]:
-    """Return id, text and cleaned text of one page: a file, `-`, or an address.
+def read_page(given: str, *, stdin: BinaryIO | None = None, allow_private: bool = False) -> Page:
+    """Return one page, cleaned: a file, `-`, or an address.
 
     HTML is flattened first, so the removed ranges point into its visible text.
 
     Raises:
-        InputError: If there is no such page, or it is no text.
+        InputError: If there is no such page, or it is empty, or no text.
     """
     if is_address(given):
         fetched = fetch(given, allow_private=allow_private)
@@ -108,12 +120,22 @@ def read_page(
         is_html = _looks_like_html(data)
     else:
         path = Path(given)
-        if not path.is_file():
-            raise InputError(f"{given[:200]!r} is no file; check the path")
-        name, data = path.name, _read_file(path)
+        name, data = path.name, _read_page_file(path)
         is_html = path.suffix.lower() in _HTML_SUFFIXES or _looks_like_html(data)
-    text = flatten(decode_html(data, where=name)[0]) if is_html else decode(data, where=name)[0]
-    return name, text, clean_page(text)
+    text, notes = (decode_html if is_html else decode)(data, where=name)
+    if not text.strip():
+        raise InputError(f"{name} is empty; there is nothing to clean")
+    text = flatten(text) if is_html else text
+    return Page(name, text, clean_page(text), notes)
+
+
+def _read_page_file(path: Path) -> bytes:
+    try:
+        return _read_file(path)
+    except OSError as error:
+        raise InputError(
+            f"{str(path)[:200]!r} cannot be read ({error.strerror}); check the path"
+        ) from error
 
 
 def _check_columns(entry: Entry, options: _Options) -> None:
@@ -160,6 +182,7 @@ def _read_entry(entry: Entry, options: _Options) -> Iterator[Numbered]:
             yield row, _with_language(item)
     except InputError as error:
         what, _, fix = str(error).rpartition("; ")
+        what = what.removeprefix(f"{name} ")  # the reject names its input already
         yield None, Reject(name, None, None, what or fix, fix if what else "check the file")
     except DamagedFileError as error:
         fix = "write the file again, or leave it out"

@@ -9,8 +9,11 @@ from pathlib import Path
 from biaslens.errors import InputError
 
 STDIN = "-"
+RUN_MARK = ".biaslens"  # the folder in which a batch run keeps its lock
 _SKIPPED_NAMES = ("readme", "license", "licence")
 _SKIPPED_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
+_REPORT_MARK = b'<meta name="generator" content="biaslens'
+_HEAD = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,12 @@ def expand_inputs(inputs: Sequence[str]) -> list[Entry]:
     """Return an entry for each file, in order, none twice.
 
     A folder stands for all files in it and below, sorted by path; hidden files, READMEs, licences,
-    Markdown and YAML are left out. A file in a sub-folder of a named folder gets the name of that
-    sub-folder (the topmost one) as its outlet.
+    Markdown and YAML are left out, and so is what biaslens wrote: folders of scores and reports. A
+    file in a sub-folder of a named folder gets the name of that sub-folder (the topmost one) as its
+    outlet.
 
     Raises:
-        InputError: If an input does not exist.
+        InputError: If an input does not exist, or is a folder of scores.
     """
     if not inputs:
         raise InputError(
@@ -73,11 +77,26 @@ def is_address(given: str) -> bool:
     return given.lower().startswith(("http://", "https://"))
 
 
+def is_run(folder: Path) -> bool:
+    """Tell whether a folder holds the scores of a batch run, finished or not."""
+    try:
+        return (folder / RUN_MARK).is_dir() or (
+            (folder / "manifest.json").is_file() and (folder / "sentences").is_dir()
+        )
+    except OSError:  # no path at all: too long
+        return False
+
+
 def _expand(given: str) -> Iterator[Entry]:
     if given == STDIN or is_address(given):
         yield Entry(given)
         return
     path = Path(given)
+    if is_run(path):
+        raise InputError(
+            f"{given[:200]!r} is a folder of scores, no input; "
+            "give it alone to biaslens report or biaslens summarize"
+        )
     try:
         if path.is_dir():
             yield from _walk(path)
@@ -95,24 +114,36 @@ def _expand(given: str) -> Iterator[Entry]:
         match = Path(name)
         if match.is_dir():
             continue
-        if not _is_skipped(match.name):
+        if not _is_skipped(match):
             yield Entry(match.name, match, named=False)
 
 
 def _walk(folder: Path) -> Iterator[Entry]:
     found: list[Path] = []
     for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(root, name) for name in names if not _is_skipped(name)]
+        folders[:] = [
+            name for name in folders if not (name.startswith(".") or is_run(Path(root, name)))
+        ]
+        found += [path for name in names if not _is_skipped(path := Path(root, name))]
     for path in sorted(found):
         relative = path.relative_to(folder)
         outlet = relative.parts[0] if len(relative.parts) > 1 else None
         yield Entry(relative.as_posix(), path, outlet, named=False)
 
 
-def _is_skipped(name: str) -> bool:
-    lowered = name.lower()
+def _is_skipped(path: Path) -> bool:
+    name = path.name.lower()
+    suffix = os.path.splitext(name)[1]
     return (
-        lowered.startswith((".", *_SKIPPED_NAMES))
-        or os.path.splitext(lowered)[1] in _SKIPPED_SUFFIXES
+        name.startswith((".", *_SKIPPED_NAMES))
+        or suffix in _SKIPPED_SUFFIXES
+        or (suffix == ".html" and _is_report(path))
     )
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _REPORT_MARK in file.read(_HEAD)
+    except OSError:
+        return False  # becomes a reject when its turn comes

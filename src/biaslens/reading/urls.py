@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -58,11 +59,11 @@ def fetch(url: str, *, allow_private: bool = False, max_bytes: int = MAX_BYTES) 
     start = url
     for _ in range(MAX_REDIRECTS + 1):
         try:
-            response = _request(url, allowed)
-            target = response.get_redirect_location()
-            if not target:
-                return Fetched(url, _kind(response, url), _body(response, url, max_bytes, deadline))
-            response.close()
+            with closing(_request(url, allowed)) as response:
+                target = response.get_redirect_location()
+                if not target:
+                    kind = _kind(response, url)
+                    return Fetched(url, kind, _body(response, url, max_bytes, deadline))
         except HTTPError as error:
             reason = str(error).splitlines()[0][:150] if str(error) else type(error).__name__
             raise InputError(f"{url} cannot be fetched ({reason}); try again later") from None
@@ -136,16 +137,11 @@ def _kind(response: "BaseHTTPResponse", url: str) -> Literal["html", "txt"]:
 def _body(response: "BaseHTTPResponse", url: str, max_bytes: int, deadline: float) -> bytes:
     chunks: list[bytes] = []
     n_bytes = 0
-    try:
-        for chunk in response.stream(_CHUNK, decode_content=True):
-            n_bytes += len(chunk)
-            if n_bytes > max_bytes:
-                raise InputError(
-                    f"{url} is larger than {max_bytes:,} bytes; save the article alone"
-                )
-            if time.monotonic() > deadline:
-                raise InputError(f"{url} takes longer than {_TOTAL_SECONDS:.0f} s; try again later")
-            chunks.append(chunk)
-    finally:
-        response.close()
+    for chunk in response.stream(_CHUNK, decode_content=True):
+        n_bytes += len(chunk)
+        if n_bytes > max_bytes:
+            raise InputError(f"{url} is larger than {max_bytes:,} bytes; save the article alone")
+        if time.monotonic() > deadline:
+            raise InputError(f"{url} takes longer than {_TOTAL_SECONDS:.0f} s; try again later")
+        chunks.append(chunk)
     return b"".join(chunks)

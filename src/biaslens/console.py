@@ -1,0 +1,135 @@
+"""What the command line says, where, and how it ends: notes, rejects, errors, exit codes.
+
+Whatever came in with the input is shown without its control characters: a page must not be able to
+steer the terminal.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from biaslens.errors import BiaslensError, ConfigError, OutputError
+
+if TYPE_CHECKING:
+    from biaslens.corpus import RunResult
+
+REJECTED, INTERRUPTED = 3, 130
+_CONTROLS = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), " ")
+
+
+def show(lines: Iterable[str]) -> None:
+    """Write lines of data to stdout."""
+    for line in lines:
+        click.echo(line.translate(_CONTROLS))
+
+
+def talk(message: str, *, always: bool = False) -> None:
+    """Write a note to stderr, on one line; one that is not about trouble only to a person."""
+    if always or sys.stderr.isatty():
+        click.echo(_on_one_line(message), err=True)
+
+
+def tell_rejects(result: "RunResult", *, listed: str) -> int | None:
+    """Write the first rejects to stderr, and where the others are; return the exit code."""
+    if not result.n_rejects:
+        return None
+    talk(f"{result.n_rejects} rejected:", always=True)
+    for reject in result.examples:
+        place = reject.input if reject.row is None else f"{reject.input}, row {reject.row}"
+        talk(f"{place}: {reject.what}; {reject.fix}", always=True)
+    if result.n_rejects > len(result.examples):
+        talk(f"the others are listed {listed}", always=True)
+    return REJECTED
+
+
+def tell_error(error: BiaslensError) -> None:
+    """Write an error to stderr: one line, or for a configuration one more for each problem."""
+    lines = str(error).splitlines() if isinstance(error, ConfigError) else [str(error)]
+    head, *problems = map(_on_one_line, lines)
+    click.echo("\n  ".join([f"biaslens: {head}", *problems]), err=True)
+
+
+def check_place(out: Path | None) -> None:
+    """Check that a file can be written there, before the work rather than after it.
+
+    Raises:
+        OutputError: If it cannot.
+    """
+    problem = None if out is None else _problem_of(out)
+    if problem:
+        raise OutputError(f"{str(out)[:200]}: {problem}")
+
+
+def _problem_of(out: Path) -> str | None:
+    folder = out.absolute().parent
+    try:
+        if out.is_dir():
+            return "is a folder; name a file in it"
+        while not folder.exists():
+            folder = folder.parent
+        if not folder.is_dir():
+            return f"cannot be written ({folder} is no folder); choose another place"
+    except OSError as error:
+        return f"cannot be written ({error.strerror}); choose another place"
+    if not os.access(folder, os.W_OK):
+        return f"cannot be written (no permission in {folder}); choose another place"
+    return None
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """Write a text to a file, or to stdout if there is none.
+
+    Raises:
+        OutputError: If the file cannot be written.
+    """
+    if out is None:
+        click.echo(text)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be written ({error.strerror}); choose another place"
+        ) from error
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """Turn whatever ends a command into its exit code, and its line on stderr."""
+    try:
+        yield
+    except click.exceptions.Exit as request:
+        sys.exit(request.exit_code)
+    except click.ClickException as error:
+        _tell_usage(error)
+        sys.exit(error.exit_code)
+    except BiaslensError as error:
+        tell_error(error)
+        sys.exit(1)
+    except (KeyboardInterrupt, click.Abort):
+        talk(
+            "biaslens: interrupted; `biaslens score` goes on when it is run again, "
+            "`biaslens train` with --resume",
+            always=True,
+        )
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output is gone
+        sys.exit(0)
+
+
+def _tell_usage(error: click.ClickException) -> None:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "biaslens"
+    message = error.format_message().rstrip(".")
+    talk(f"{command}: {message}; see {command} --help", always=True)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.translate(_CONTROLS).split())
