@@ -12,7 +12,14 @@ from biaslens.errors import ConfigError
 
 Part = Literal["train", "calibration", "dev"]
 Layout = Literal[
-    "framing", "words", "technique", "attribution", "paragraphs", "sentiment", "subjectivity"
+    "framing",
+    "words",
+    "technique",
+    "attribution",
+    "paragraphs",
+    "sentiment",
+    "subjectivity",
+    "unloaded",
 ]
 
 
@@ -35,13 +42,14 @@ class DataConfig(_Strict):
     keep_empty: float = Field(1.0, ge=0, le=1)
     pack: float = Field(0.0, ge=0, le=1)
     wrap: float = Field(0.0, ge=0, le=1)
-    weight: float = Field(1.0, gt=0)
     exclude: tuple[Part, ...] = ("calibration", "dev")
 
     @model_validator(mode="after")
-    def _check_window(self) -> Self:
+    def _check(self) -> Self:
         if not 0 <= self.window[0] < self.window[1] <= 1:
             raise ValueError("window must be [from, to] with 0 <= from < to <= 1")
+        if self.wrap and self.layout != "framing":
+            raise ValueError("wrap is for the layout framing alone")
         return self
 
 
@@ -88,10 +96,13 @@ def load_train_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConf
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: is not valid YAML: nested too deeply") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(values, dict):
-        raise ConfigError(f"{path}: expected keys and values, found {type(values).__name__}")
+        found = "nothing" if values is None else type(values).__name__
+        raise ConfigError(f"{path}: expected keys and values, found {found}")
     for override in overrides:
         _apply(values, override)
     try:
@@ -116,7 +127,11 @@ def _apply(values: dict[str, Any], override: str) -> None:
 
 
 def _problems(error: ValidationError) -> Iterator[str]:
-    for problem in error.errors():
+    problems = error.errors()
+    is_scratch = any(len(p["loc"]) > 2 and p["loc"][0] == "encoder" for p in problems)
+    for problem in problems:
+        if is_scratch and problem["loc"] == ("encoder", "str"):
+            continue  # the other reading of the key is the one that was meant
         location = ".".join(map(str, problem["loc"]))
         if problem["type"] != "extra_forbidden":
             yield f"{location}: {problem['msg']}"

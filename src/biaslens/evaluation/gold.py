@@ -156,6 +156,13 @@ def _subjectivity(row: Row) -> Iterator[Example]:
         yield Example(str(row["id"]), row["text"], row["text"], (mark,))
 
 
+def _unloaded(row: Row) -> Iterator[Example]:
+    """Sentences that are not loaded are neutral in wording, however sad their topic."""
+    if not row["label"]:
+        mark = Mark(0, len(row["text"]), "neutral")
+        yield Example(str(row["id"]), row["text"], row["text"], (mark,))
+
+
 def _group(row: Row, key: str) -> str:
     return str(row.get(key) or row["text"])
 
@@ -187,6 +194,7 @@ LAYOUTS: Mapping[Layout, LayoutSpec] = {
     "paragraphs": LayoutSpec(ATTRIBUTION, _paragraphs),
     "sentiment": LayoutSpec(SENTIMENT, _sentiment),
     "subjectivity": LayoutSpec(SENTIMENT, _subjectivity),
+    "unloaded": LayoutSpec(SENTIMENT, _unloaded),
 }
 
 

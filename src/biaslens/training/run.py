@@ -37,13 +37,11 @@ class MultiTaskTrainer(Trainer):
         *args: Any,
         network: TokenScorer,
         batches: list[list[int]],
-        weights: Mapping[str, float],
         head_learning_rate: float,
         **kwargs: Any,
     ) -> None:
         self.network = network
         self.batches = batches
-        self.weights = weights
         self.head_learning_rate = head_learning_rate
         self.slices = channel_slices(TASKS)
         super().__init__(network, *args, **kwargs)
@@ -75,8 +73,7 @@ class MultiTaskTrainer(Trainer):
         """Return the loss of the batch's task."""
         task = next(task for task in TASKS if task.name == inputs["task"])
         logits = model(inputs["input_ids"], inputs["attention_mask"])
-        loss = LOSSES[task.kind](logits[..., self.slices[task.name]], inputs)
-        return loss * self.weights[task.name]
+        return LOSSES[task.kind](logits[..., self.slices[task.name]], inputs)
 
 
 def train(config: TrainConfig, *, resume: bool = False) -> Path:
@@ -112,7 +109,6 @@ def train(config: TrainConfig, *, resume: bool = False) -> Path:
         train_dataset=Dataset.from_list(list(features)),
         data_collator=collate,
         batches=batches,
-        weights={LAYOUTS[data.layout].task.name: data.weight for data in config.datasets},
         head_learning_rate=config.head_learning_rate,
     )
     steps = config.output / "steps"
