@@ -134,9 +134,13 @@ def _facts(run: Mapping[str, Any], bundle: Mapping[str, Any]) -> list[dict[str, 
         ("SHA-256 of the model", _text(bundle.get("sha256"))),
         ("license of the model", _text(bundle.get("license"))),
         ("scored", _text(run.get("created"))),
-        *((f"option {_text(key)}", _text(value)) for key, value in sorted(options.items())),
+        *((f"option {_text(key)}", _text(value)) for key, value in _given(options)),
     ]
     return [{"name": name, "value": value} for name, value in facts]
+
+
+def _given(options: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in sorted(options.items()) if value not in (None, {}, [])]
 
 
 def _inputs(run: Mapping[str, Any]) -> list[dict[str, str]]:
