@@ -13,9 +13,7 @@ from tests.reading.page import HEADLINE, PAGE, PARAGRAPHS
 from tests.reading.test_urls import server  # noqa: F401  # a fixture
 
 MAIN = "from biaslens.cli import main; main()"
-CLAIM = (
-    "The harbour board claimed on Monday that critics of the pier had invented a shameful plot."
-)
+CLAIM = "The harbour board claimed on Monday that critics of the pier had invented a shameful plot."
 
 
 @pytest.fixture

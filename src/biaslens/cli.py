@@ -107,8 +107,9 @@ def _options_of_scoring(command: Command) -> Command:
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=Path("report.html"), show_default=True
-)
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("report.html"), show_default=True,
+    help="The page.",
+)  # fmt: skip
 @click.option(
     "--excerpts", type=click.IntRange(min=0), help="Quote at most N sentences an article."
 )
@@ -218,7 +219,9 @@ def train(config: Path, overrides: tuple[str, ...], resume: bool) -> None:
 
 @cli.command()
 @click.argument("checkpoint", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the bundle."
+)
 @click.option("--name", help="Name of the bundle.  [default: the folder's]")
 def export(checkpoint: Path, out: Path, name: str | None) -> None:
     """Make an int8 bundle, calibrated and with its card, from a checkpoint."""
