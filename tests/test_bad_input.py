@@ -344,7 +344,6 @@ def test_a_damaged_or_foreign_bundle(case: str, bundle: Path, files: Path, tmp_p
     assert says in problem
 
 
-@pytest.mark.xfail(strict=True, reason="found out at the first text, not at load")
 def test_a_network_of_something_else(bundle: Path, files: Path, tmp_path: Path):
     onnx = pytest.importorskip("onnx", reason="the extra train is not installed")
     ends = [onnx.helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, [1]) for n in "xy"]
@@ -359,7 +358,6 @@ def test_a_network_of_something_else(bundle: Path, files: Path, tmp_path: Path):
     assert MODEL in problem
 
 
-@pytest.mark.xfail(strict=True, reason="not checked at load")
 def test_tasks_that_are_not_those_of_the_network(bundle: Path, files: Path, tmp_path: Path):
     tasks = json.loads((bundle / SPEC).read_text())["tasks"]
     for task in tasks:
@@ -369,6 +367,23 @@ def test_tasks_that_are_not_those_of_the_network(bundle: Path, files: Path, tmp_
     done = run("score", files, "--model", bundle, "-o", tmp_path / "out")
     assert done.code == 1
     assert len(done.problems) == 1
+
+
+def test_a_specification_nested_too_deeply(bundle: Path, files: Path, tmp_path: Path):
+    (bundle / SPEC).write_text("[" * 200_000)
+    done = run("score", files, "--model", bundle, "-o", tmp_path / "out")
+    assert done.code == 1
+    assert len(done.problems) == 1
+
+
+def test_a_text_longer_than_any_article(bundle: Path, tmp_path: Path):
+    page = tmp_path / "huge.txt"
+    page.write_text("The harbour was closed on Monday. " * 600_000)
+    good = tmp_path / "good.txt"
+    good.write_text("The harbour was closed on Monday, the mayor said.\n" * 3)
+    done = run("score", page, good, "--model", bundle, "-o", tmp_path / "out")
+    assert done.code == 3
+    assert any("huge.txt" in line and "1,000,000" in line for line in done.problems)
 
 
 # --- configurations

@@ -17,6 +17,7 @@ Layout = Literal[
     "technique",
     "attribution",
     "paragraphs",
+    "documents",
     "sentiment",
     "subjectivity",
     "unloaded",

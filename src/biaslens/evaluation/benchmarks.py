@@ -1,25 +1,26 @@
 """The benchmarks: labelled data, the scorer that users run, the metric as its authors define it.
 
-Every text is one unit (`unit="sentence"`). Parts are those of `evaluation.gold`: a slice that
-training holds out, or a file of its own.
+Every text is one unit (`unit="sentence"`) but for whole articles. Parts are
+those of `evaluation.gold`: a slice that training holds out, or a file of its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from biaslens.config import Layout, Part
-from biaslens.evaluation.gold import Example, read_examples, select
-from biaslens.schema import Piece, ScoredSentence
+from biaslens.evaluation.gold import Example, Mark, read_examples, select
+from biaslens.schema import Attribution, ScoredArticle, ScoredSentence, Unit
 from biaslens.scoring.scorer import Scorer
 from biaslens.tasks import ATTRIBUTION, SENTIMENT, TECHNIQUE
 
 METRICS = Path(__file__).parent / "metrics"
 
 Scores = dict[str, float]
-Scored = Sequence[tuple[Example, ScoredSentence]]
+Scored = Sequence[tuple[Example, ScoredArticle]]
 SpanLists = list[list[list[int]]]
 
 
@@ -27,7 +28,8 @@ SpanLists = list[list[list[int]]]
 class Benchmark:
     """One set of labelled texts and how predictions on it are judged.
 
-    `targets` says that the marked spans are asked about, as a record's `targets` are.
+    `targets` says that the marked spans are asked about, as a record's `targets` are. `unit` is how
+    the texts are scored.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Benchmark:
     judge: Callable[[Scored], Scores]
     parts: tuple[Part, ...] = ("train", "calibration", "dev")
     targets: bool = False
+    unit: Unit = "sentence"
 
 
 def run_benchmark(benchmark: Benchmark, *, scorer: Scorer, data: Path) -> Scores:
@@ -51,17 +54,20 @@ def run_benchmark(benchmark: Benchmark, *, scorer: Scorer, data: Path) -> Scores
     examples = list(select(rows, parts=benchmark.parts))
     if benchmark.targets:
         examples = [example for example in examples if example.marks]
-    scored = list(_iter_scored(examples, scorer=scorer, targets=benchmark.targets))
+    scored = list(_iter_scored(examples, scorer=scorer, benchmark=benchmark))
     return {**benchmark.judge(scored), "n": float(len(scored))}
 
 
 def _iter_scored(
-    examples: Sequence[Example], *, scorer: Scorer, targets: bool
-) -> Iterator[tuple[Example, ScoredSentence]]:
+    examples: Sequence[Example], *, scorer: Scorer, benchmark: Benchmark
+) -> Iterator[tuple[Example, ScoredArticle]]:
     for example in examples:
-        asked = [(mark.start, mark.end) for mark in example.marks] if targets else []
-        result = scorer.score(example.text, unit="sentence", targets=asked)
-        yield example, result.sentences[0]
+        asked = [(mark.start, mark.end) for mark in example.marks] if benchmark.targets else []
+        yield example, scorer.score(example.text, unit=benchmark.unit, targets=asked)
+
+
+def _units(scored: Scored) -> Iterator[tuple[Example, ScoredSentence]]:
+    return ((example, article.sentences[0]) for example, article in scored)
 
 
 @cache
@@ -79,7 +85,7 @@ def _compute(name: str, predictions: Sequence[Any], references: Sequence[Any]) -
 
 def judge_framing(scored: Scored) -> Scores:
     """Macro-F1 and MCC at 0.5, and the calibration error."""
-    probabilities = [sentence.framing for _, sentence in scored]
+    probabilities = [sentence.framing for _, sentence in _units(scored)]
     gold = [int(example.marks[0].probability >= 0.5) for example, _ in scored]
     classes = _compute("classification_scores", [int(p >= 0.5) for p in probabilities], gold)
     calibration = _compute("calibration_error", probabilities, gold)
@@ -89,7 +95,7 @@ def judge_framing(scored: Scored) -> Scores:
 def judge_words(scored: Scored) -> Scores:
     """F1 of the marked characters, whatever the technique."""
     shared = n_predicted = n_gold = 0
-    for example, sentence in scored:
+    for example, sentence in _units(scored):
         predicted = _characters((span.start, span.end) for span in sentence.loaded_spans)
         gold = _characters((mark.start, mark.end) for mark in example.marks)
         shared += len(predicted & gold)
@@ -101,7 +107,7 @@ def judge_attribution(scored: Scored) -> Scores:
     """Exact span F1 of each role."""
     scores = {}
     for role in ATTRIBUTION.labels:
-        predicted: SpanLists = [_pieces(sentence, role) for _, sentence in scored]
+        predicted: SpanLists = [_pieces(article, role) for _, article in scored]
         gold: SpanLists = [
             sorted([mark.start, mark.end] for mark in example.marks if mark.label == role)
             for example, _ in scored
@@ -110,10 +116,31 @@ def judge_attribution(scored: Scored) -> Scores:
     return scores
 
 
+def judge_documents(scored: Scored) -> Scores:
+    """Exact span F1 of each role, F1 of source-cue links, and how often silence is kept.
+
+    A link is a pair of a source piece and a cue piece of one attribution, both exact. `left_alone`
+    is the share of the sentences outside all gold attributions in which none is found.
+    """
+    predicted = [[*_links(article)] for _, article in scored]
+    gold = [[*_gold_links(example)] for example, _ in scored]
+    quiet = [
+        not sentence.attributions
+        for example, article in scored
+        for sentence in article.sentences
+        if not any(m.start < sentence.end and m.end > sentence.start for m in example.marks)
+    ]
+    return {
+        **judge_attribution(scored),
+        "source_cue_link_f1": _compute("exact_span_f1", predicted, gold)["f1"],
+        "left_alone": sum(quiet) / max(1, len(quiet)),
+    }
+
+
 def judge_targets(scored: Scored) -> Scores:
     """Macro-F1 of the sentiment toward each target."""
     predicted, gold = [], []
-    for example, sentence in scored:
+    for example, sentence in _units(scored):
         for mark, target in zip(example.marks, sentence.targets, strict=True):
             values = (target.negative, target.neutral, target.positive)
             predicted.append(values.index(max(values)))
@@ -124,7 +151,7 @@ def judge_targets(scored: Scored) -> Scores:
 def judge_techniques(scored: Scored) -> Scores:
     """Micro-F1 of the technique given the gold spans."""
     predicted, gold = [], []
-    for example, sentence in scored:
+    for example, sentence in _units(scored):
         for mark, target in zip(example.marks, sentence.targets, strict=True):
             best = max(target.techniques, key=target.techniques.__getitem__)
             predicted.append(TECHNIQUE.labels.index(best))
@@ -134,7 +161,9 @@ def judge_techniques(scored: Scored) -> Scores:
 
 def judge_technique_spans(scored: Scored) -> Scores:
     """Partial-overlap F1 of the spans of any technique; overlapping gold spans are merged."""
-    predicted: SpanLists = [[[s.start, s.end] for s in sent.loaded_spans] for _, sent in scored]
+    predicted: SpanLists = [
+        [[s.start, s.end] for s in sent.loaded_spans] for _, sent in _units(scored)
+    ]
     gold: SpanLists = [_merged([[m.start, m.end] for m in ex.marks]) for ex, _ in scored]
     return {"span_f1": _compute("overlap_span_f1", predicted, gold)["f1"]}
 
@@ -143,11 +172,28 @@ def _characters(ranges: Iterator[tuple[int, int]]) -> set[int]:
     return {place for start, end in ranges for place in range(start, end)}
 
 
-def _pieces(sentence: ScoredSentence, role: str) -> list[list[int]]:
-    pieces: set[Piece] = {
-        piece for attribution in sentence.attributions for piece in getattr(attribution, role)
-    }
+def _attributions(article: ScoredArticle) -> Iterator[Attribution]:
+    return (found for sentence in article.sentences for found in sentence.attributions)
+
+
+def _pieces(article: ScoredArticle, role: str) -> list[list[int]]:
+    pieces = {piece for found in _attributions(article) for piece in getattr(found, role)}
     return sorted([piece.start, piece.end] for piece in pieces)
+
+
+def _links(article: ScoredArticle) -> Iterator[list[int]]:
+    for found in _attributions(article):
+        for source, cue in product(found.source, found.cue):
+            yield [source.start, source.end, cue.start, cue.end]
+
+
+def _gold_links(example: Example) -> Iterator[list[int]]:
+    roles: dict[str, list[Mark]] = {"source": [], "cue": [], "content": []}
+    for mark in example.marks:
+        roles[mark.label].append(mark)
+    for source, cue in product(roles["source"], roles["cue"]):
+        if source.link == cue.link:
+            yield [source.start, source.end, cue.start, cue.end]
 
 
 def _merged(spans: list[list[int]]) -> list[list[int]]:
@@ -167,6 +213,13 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         Benchmark("babe_words_dev", "babe/train.jsonl.gz", "words", judge_words, parts=("dev",)),
         Benchmark(
             "cofenet_valid", "polnear/cofenet_valid.jsonl.gz", "paragraphs", judge_attribution
+        ),
+        Benchmark(
+            "polnear_dev",
+            "polnear/documents_dev.jsonl.gz",
+            "documents",
+            judge_documents,
+            unit="article",
         ),
         Benchmark(
             "newsmtsc_dev", "newsmtsc/dev.jsonl.gz", "sentiment", judge_targets, targets=True

@@ -24,12 +24,17 @@ DEV_SHARE, CALIBRATION_SHARE = 0.12, 0.08
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label on a range of characters; `probability` is below 1 where annotators disagreed."""
+    """A label on a range of characters.
+
+    `probability` is below 1 where annotators disagreed. Marks with the same `link` belong to one
+    attribution.
+    """
 
     start: int
     end: int
     label: str
     probability: float = 1.0
+    link: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,17 @@ def _attribution(row: Row) -> Iterator[Example]:
         yield Example(f"{identity}:{number}", identity, row["text"][start:end], tuple(marks))
 
 
+def _documents(row: Row) -> Iterator[Example]:
+    """Read a whole document, its attributions told apart by their links."""
+    marks = tuple(
+        Mark(start, end, role, link=number)
+        for number, attribution in enumerate(row["attributions"])
+        for role in ATTRIBUTION.labels
+        for start, end in attribution[role]
+    )
+    yield Example(str(row["id"]), str(row["id"]), row["text"], marks)
+
+
 def _paragraphs(row: Row) -> Iterator[Example]:
     """Read a paragraph with its spans, as CofeNet cuts PolNeAR."""
     marks = tuple(Mark(span["start"], span["end"], span["label"]) for span in row["spans"])
@@ -191,6 +207,7 @@ LAYOUTS: Mapping[Layout, LayoutSpec] = {
     "words": LayoutSpec(TECHNIQUE, _words),
     "technique": LayoutSpec(TECHNIQUE, _technique),
     "attribution": LayoutSpec(ATTRIBUTION, _attribution),
+    "documents": LayoutSpec(ATTRIBUTION, _documents),
     "paragraphs": LayoutSpec(ATTRIBUTION, _paragraphs),
     "sentiment": LayoutSpec(SENTIMENT, _sentiment),
     "subjectivity": LayoutSpec(SENTIMENT, _subjectivity),

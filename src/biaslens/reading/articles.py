@@ -38,6 +38,7 @@ from biaslens.reading.urls import fetch
 from biaslens.schema import Article, Reject, Unit
 
 MAX_PAGE = 100_000_000
+MAX_ARTICLE = 1_000_000  # characters; more than a long book has
 _PAGE_SUFFIXES = frozenset({".txt", ".text"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _HEAD = 65_536
@@ -179,7 +180,7 @@ def _read_entry(entry: Entry, options: _Options) -> Iterator[Numbered]:
     name = "stdin" if entry.id == STDIN else entry.id
     try:
         for row, item in _read(entry, name, options):
-            yield row, _with_language(item)
+            yield row, _with_language(_within_limit(item, name, row))
     except InputError as error:
         what, _, fix = str(error).rpartition("; ")
         what = what.removeprefix(f"{name} ")  # the reject names its input already
@@ -190,6 +191,13 @@ def _read_entry(entry: Entry, options: _Options) -> Iterator[Numbered]:
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         yield None, Reject(name, None, None, what, "check its permissions")
+
+
+def _within_limit(item: Item, name: str, row: int | None) -> Item:
+    if isinstance(item, Reject) or len(item.text) <= MAX_ARTICLE:
+        return item
+    what = f"the text has {len(item.text):,} characters, an article at most {MAX_ARTICLE:,}"
+    return Reject(name, row, item.id, what, "cut it into its articles, a record each")
 
 
 def _read(entry: Entry, name: str, options: _Options) -> Iterator[Numbered]:

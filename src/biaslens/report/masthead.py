@@ -108,6 +108,8 @@ def _when(group: Group) -> str:
 
 def _listed(groups: Sequence[Group]) -> str:
     names = [group_name(group.name) for group in groups]
+    if not names:
+        return "no outlet"
     if len(names) > 8:
         return f"{len(names)} groups"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from biaslens.errors import BundleError, require_extra
 
+INPUTS = {"input_ids", "attention_mask"}
+
 
 class Backend(Protocol):
     """Anything that gives the logits of a window."""
@@ -46,6 +48,12 @@ class OnnxBackend:
         except Exception as error:  # the library's own exceptions share no base
             message = " ".join(str(error).split())[:200]
             raise BundleError(f"{path}: is no network that can be run ({message})") from error
+        inputs = {one.name for one in self._session.get_inputs()}
+        if inputs != INPUTS:
+            raise BundleError(
+                f"{path}: reads {', '.join(sorted(inputs))}, a network of biaslens "
+                f"{', '.join(sorted(INPUTS))}; export the checkpoint again"
+            )
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return logits `[tokens, channels]` for token ids `[tokens]`."""

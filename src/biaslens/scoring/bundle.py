@@ -88,7 +88,7 @@ def read_spec(folder: Path) -> BundleSpec:
         raise BundleError(
             f"{folder}: is no bundle (no readable {SPEC}); give a folder made by biaslens export"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BundleError(f"{path}: is damaged ({error}); get the bundle again") from error
     version = values.get("format") if isinstance(values, dict) else None
     if version != BUNDLE_VERSION:

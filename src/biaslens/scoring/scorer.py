@@ -167,8 +167,15 @@ def load(model: str | Path | None = None, *, threads: int | None = None) -> Scor
     missing = {"framing", "technique", "attribution", "sentiment"} - {t.name for t in spec.tasks}
     if missing:
         raise BundleError(f"{folder}: lacks the tasks {', '.join(sorted(missing))}")
-    tokenizer = load_tokenizer(folder / TOKENIZER)
-    return Scorer(spec, tokenizer=tokenizer, backend=OnnxBackend(folder / MODEL, threads=threads))
+    backend = OnnxBackend(folder / MODEL, threads=threads)
+    n_channels = backend.logits(np.zeros(2, dtype=np.int64)).shape[-1]
+    expected = sum(task.task.n_channels for task in spec.tasks)
+    if n_channels != expected:
+        raise BundleError(
+            f"{folder}: its tasks read {expected} channels, its network has {n_channels}; "
+            "export the checkpoint again"
+        )
+    return Scorer(spec, tokenizer=load_tokenizer(folder / TOKENIZER), backend=backend)
 
 
 def _load_checkpoint(folder: Path) -> Scorer:
@@ -207,6 +214,7 @@ class _Answers:
         self._sentiment_logits = tokens.values[:, channels["sentiment"]]
         self._technique_logits = words.values[:, channels["technique"]]
         self._techniques = softmax(self._technique_logits * self._technique.scale)
+        self._voice_ends = np.array([voice.end for voice in voices], dtype=np.int64)
         self._is_narrator = self._narrator_tokens()
 
     def _narrator_tokens(self) -> NDArray[np.bool_]:
@@ -227,11 +235,8 @@ class _Answers:
         narrator = np.flatnonzero(self._is_narrator[rows]) + rows.start
         if not len(narrator):
             return None
-        if len(narrator) == int(self._is_narrator[rows].sum()) == rows.stop - rows.start:
-            return self.framing(rows)
-        has_other_voice = any(
-            v.start < sentence.end and v.end > sentence.start for v in self._voices
-        )
+        first = int(np.searchsorted(self._voice_ends, sentence.start, side="right"))
+        has_other_voice = first < len(self._voices) and self._voices[first].start < sentence.end
         return self.framing(narrator if has_other_voice else rows)
 
     def sentiment(self, span: Span) -> dict[str, float]:
@@ -295,7 +300,7 @@ def _sentences(article: Article) -> list[Span]:
 def _by_sentence(spans: Iterable[S], sentences: Sequence[Span]) -> list[list[S]]:
     """Give each span to the sentence in which it starts (or that comes before it)."""
     found: list[list[S]] = [[] for _ in sentences]
-    starts = [sentence.start for sentence in sentences]
+    starts = np.array([sentence.start for sentence in sentences])
     for span in spans if sentences else ():
         found[max(0, int(np.searchsorted(starts, span.start, side="right")) - 1)].append(span)
     return found

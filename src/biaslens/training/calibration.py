@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from biaslens.config import Layout
 from biaslens.evaluation.benchmarks import judge_technique_spans, judge_words
 from biaslens.evaluation.gold import Example, Mark
-from biaslens.schema import ScoredSentence
+from biaslens.schema import ScoredArticle
 from biaslens.scoring.bundle import BundleSpec, TaskSpec
 from biaslens.scoring.scorer import Scorer
 
@@ -66,9 +66,9 @@ def _examples(held_out: Sequence[HeldOut], layout: str) -> list[Example]:
     return [item.example for item in held_out if item.layout == layout]
 
 
-def _score(scorer: Scorer, example: Example, *, targets: bool = False) -> ScoredSentence:
+def _score(scorer: Scorer, example: Example, *, targets: bool = False) -> ScoredArticle:
     asked = [(mark.start, mark.end) for mark in example.marks] if targets else []
-    return scorer.score(example.text, unit="sentence", targets=asked).sentences[0]
+    return scorer.score(example.text, unit="sentence", targets=asked)
 
 
 def _fit_framing(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
@@ -76,7 +76,7 @@ def _fit_framing(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
     labels = np.array([example.marks[0].probability >= 0.5 for example in examples])
     if len(examples) < MIN_EXAMPLES or labels.all() or not labels.any():
         return spec
-    probabilities = np.array([_score(scorer, example).framing for example in examples])
+    probabilities = np.array([_score(scorer, example).sentences[0].framing for example in examples])
     probabilities = probabilities.clip(1 - LARGEST_PROBABILITY, LARGEST_PROBABILITY)
     logits = np.log(probabilities / (1 - probabilities))
     fit = LogisticRegression(C=1e6).fit(logits[:, np.newaxis], labels)
@@ -89,7 +89,7 @@ def _fit_sentiment(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
     spec = scorer.spec.task("sentiment")
     if len(examples) < MIN_EXAMPLES:
         return spec
-    targets = [_score(scorer, example, targets=True).targets[0] for example in examples]
+    targets = [_score(scorer, e, targets=True).sentences[0].targets[0] for e in examples]
     logits = np.log([[t.negative + 1e-9, t.neutral + 1e-9, t.positive + 1e-9] for t in targets])
     gold = np.array([spec.labels.index(example.marks[0].label) for example in examples])
 
