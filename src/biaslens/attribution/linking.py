@@ -9,17 +9,16 @@ every line without a cue.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
+from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
 from biaslens.attribution.entities import Names, antecedent, find_names, source_entity
 from biaslens.attribution.pairing import candidates, score_pair
 from biaslens.attribution.quotations import is_speech, quoted_share
-from biaslens.attribution.roles import Layout, RoleSpan, lay_out
+from biaslens.attribution.roles import Layout, Linked, RoleSpan, lay_out
 from biaslens.attribution.source_types import source_type
 from biaslens.schema import Attribution, Piece, Quotation, SourceType, Span
 
 _NEARLY_ALL = 0.9
-
-Linked = tuple[RoleSpan | None, RoleSpan | None, list[RoleSpan]]
 
 
 def link(
@@ -52,9 +51,11 @@ def link(
         cues=roles.get("cue", ()),
         contents=roles.get("content", ()),
     )
+    layout = join_quoted(layout)
     names = find_names(text, outlet=outlet)
     attributions: list[Attribution] = []
-    for linked in sorted((pair for pair in pair_up(layout) if _is_whole(layout, pair)), key=_start):
+    pairs = keep_floor(layout, pair_up(layout))
+    for linked in sorted((pair for pair in pairs if _is_whole(layout, pair)), key=_start):
         attributions.append(_attribution(layout, linked, names, attributions))
     return attributions
 

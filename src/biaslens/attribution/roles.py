@@ -22,6 +22,9 @@ class RoleSpan:
     score: float
 
 
+Linked = tuple[RoleSpan | None, RoleSpan | None, list[RoleSpan]]  # source, cue, contents
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What linking asks about an article: its role spans in order, and where things begin."""
