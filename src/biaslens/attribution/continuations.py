@@ -107,6 +107,4 @@ def _is_narrated(layout: Layout, quotation: Span) -> bool:
         return True
     after = bisect_left(layout.cues, quotation.end, key=lambda cue: cue.start)
     last = layout.sentence(quotation.end - 1)
-    return any(
-        layout.sentence(cue.start) == layout.sentence(quotation.end - 1) for cue in following
-    )
+    return any(layout.sentence(cue.start) == last for cue in layout.cues[after : after + 1])
