@@ -242,27 +242,19 @@ def export(checkpoint: Path, out: Path, name: str | None) -> None:
 def evaluate(
     model: Path | None, data: Path, only: tuple[str, ...], json_file: Path | None, record: bool
 ) -> None:
-    """Run the benchmarks whose labelled data are there."""
-    from biaslens.evaluation.benchmarks import BENCHMARKS, run_benchmark
+    """Run the benchmarks whose labelled data are there, and the tests of behaviour."""
+    from biaslens.evaluation.suite import NAMES, iter_scores
     from biaslens.scoring.bundle import DEFAULT_BUNDLE
     from biaslens.scoring.scorer import load
 
-    unknown = sorted(set(only) - set(BENCHMARKS))
+    unknown = sorted(set(only) - set(NAMES))
     if unknown:
-        raise click.UsageError(f"no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
-    chosen = [b for name, b in BENCHMARKS.items() if not only or name in only]
-    found = [benchmark for benchmark in chosen if (data / benchmark.file).is_file()]
-    if not found:
-        raise InputError(f"{data}: holds no labelled data for a benchmark; see docs/data.md")
-    scorer = load(model)
+        raise click.UsageError(f"no benchmark {unknown[0]}; there are {', '.join(NAMES)}")
     scores = {}
-    for benchmark in found:
-        values = run_benchmark(benchmark, scorer=scorer, data=data)
-        scores[benchmark.name] = values
-        shown = "  ".join(
-            f"{metric} {value:.3f}" for metric, value in values.items() if metric != "n"
-        )
-        click.echo(f"{benchmark.name:<20} n {values['n']:>5.0f}  {shown}")
+    for name, values in iter_scores(load(model), data=data, only=only):
+        scores[name] = values
+        shown = "  ".join(f"{key} {value:.3f}" for key, value in values.items() if key != "n")
+        click.echo(f"{name:<26} n {values['n']:>5.0f}  {shown}")
     if json_file:
         write_text(json.dumps(scores, indent=1), json_file)
     if record:

@@ -7,7 +7,8 @@ a loaded claim that moves into a named speaker's mouth must leave the narrator.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,16 +23,11 @@ LEFT = 0.2  # by how much the narrator's score must fall
 LOADED = 0.5
 
 
-def run_behaviour(scorer: Scorer) -> dict[str, dict[str, float]]:
-    """Return the shares of each test, with its number of cases as `n`."""
+@cache
+def _cases() -> Mapping[str, Any]:
     text = files("biaslens.evaluation").joinpath("behaviour.yaml").read_text(encoding="utf-8")
     cases: Mapping[str, Any] = yaml.safe_load(text)
-    return {
-        "insertion": _insertion(scorer, cases["insertion"]),
-        "swaps": _swaps(scorer, cases["swaps"]),
-        "terrible_events": _terrible_events(scorer, cases["terrible_events"]),
-        "voices": _voices(scorer, cases["voices"]),
-    }
+    return cases
 
 
 def _score(scorer: Scorer, text: str) -> ScoredSentence:
@@ -43,7 +39,9 @@ def _shares(**outcomes: Sequence[bool]) -> dict[str, float]:
     return {**shares, "n": float(len(next(iter(outcomes.values()))))}
 
 
-def _insertion(scorer: Scorer, cases: Mapping[str, Any]) -> dict[str, float]:
+def judge_insertion(scorer: Scorer) -> dict[str, float]:
+    """Share of loaded words that raise the score, and that make the sentence loaded."""
+    cases = _cases()["insertion"]
     noticed, called = [], []
     for sentence in cases["sentences"]:
         plain = _score(scorer, sentence.replace("{} ", "")).framing
@@ -54,7 +52,9 @@ def _insertion(scorer: Scorer, cases: Mapping[str, Any]) -> dict[str, float]:
     return _shares(noticed=noticed, called_loaded=called)
 
 
-def _swaps(scorer: Scorer, cases: Mapping[str, Any]) -> dict[str, float]:
+def judge_swaps(scorer: Scorer) -> dict[str, float]:
+    """Share of swapped names and groups that leave score and decision as they are."""
+    cases = _cases()["swaps"]
     same = []
     for sentence in cases["sentences"]:
         (kind,) = re.findall(r"{(\w+)}", sentence)
@@ -64,11 +64,15 @@ def _swaps(scorer: Scorer, cases: Mapping[str, Any]) -> dict[str, float]:
     return _shares(unmoved=same)
 
 
-def _terrible_events(scorer: Scorer, cases: Sequence[str]) -> dict[str, float]:
-    return _shares(called_loaded=[_score(scorer, text).framing >= LOADED for text in cases])
+def judge_terrible_events(scorer: Scorer) -> dict[str, float]:
+    """Share of plain reports that are called loaded."""
+    called = [_score(scorer, text).framing >= LOADED for text in _cases()["terrible_events"]]
+    return _shares(called_loaded=called)
 
 
-def _voices(scorer: Scorer, cases: Mapping[str, Any]) -> dict[str, float]:
+def judge_voices(scorer: Scorer) -> dict[str, float]:
+    """Share of loaded claims that leave the narrator when somebody else makes them."""
+    cases = _cases()["voices"]
     left = []
     for claim in cases["claims"]:
         own = _score(scorer, f"{claim[0].upper()}{claim[1:]}.").framing_narrator
@@ -82,3 +86,11 @@ def _iter_told(claim: str, frames: Sequence[str]) -> Iterator[str]:
     for frame in frames:
         opens = frame.startswith(("{", "“"))
         yield frame.format(claim[0].upper() + claim[1:] if opens else claim)
+
+
+BEHAVIOUR: Mapping[str, Callable[[Scorer], dict[str, float]]] = {
+    "behaviour_insertion": judge_insertion,
+    "behaviour_swaps": judge_swaps,
+    "behaviour_terrible_events": judge_terrible_events,
+    "behaviour_voices": judge_voices,
+}
