@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from biaslens.attribution.phrases import Phrase, is_capital, read_phrase, without_possessive
 from biaslens.attribution.tables import words_of
+from biaslens.attribution.turns import find_turns
 from biaslens.schema import Attribution, SourceType
 
 _CAPITALIZED = r"(?:[A-Z]\.|[A-Z][\w’'-]{0,30}|(?:al|el)-[A-Z][\w’'-]{0,30})"
@@ -42,7 +43,8 @@ class Names:
 
     `people` holds the full names that end in a surname, `surnames` where each of them stands,
     `expanded` what an abbreviation is short for, `words` every word as it is written, `courtesies`
-    the titles (mr, ms) before a surname, `outlet` the outlet's name in plain letters.
+    the titles (mr, ms) before a surname, `outlet` the outlet's name in plain letters, `speakers`
+    the labels of the turns of a transcript.
     """
 
     people: Mapping[str, tuple[str, ...]]
@@ -51,6 +53,7 @@ class Names:
     words: frozenset[str] = frozenset()
     courtesies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outlet: str | None = None
+    speakers: frozenset[str] = frozenset()
 
 
 NO_NAMES = Names(people={}, surnames=(), expanded={})
@@ -79,6 +82,7 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
         courtesies=_find_courtesies(text),
         words=frozenset(re.findall(r"[^\W\d_]+", text[:_MAX_CHARS])),
         outlet=plain(outlet) if outlet else None,
+        speakers=frozenset(text[t.label.start : t.label.end] for t in find_turns(text)),
     )
 
 
@@ -180,6 +184,8 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
     own = name_words(capitals[first:]) if first is not None else appositive_name(phrase)
     if not own:
         return None
+    if source in names.speakers and source.isupper():  # "RUIZ:" is Ruiz
+        own = [word.capitalize() for word in own]
     courtesy = frozenset(word.rstrip(".") for word in phrase.lower) & _PRONOUN_OF.keys()
     return full_name(" ".join(own), names, courtesy=courtesy)
 

@@ -2,8 +2,7 @@
 
 Each cue takes the source that fits it best, so that coordinated cues share one; each content piece
 goes to the cue that it fits best, so that a cue gathers the pieces of an interrupted quotation.
-What is left out: who an unnamed source is, and transcripts whose speakers stand before a colon on
-every line without a cue.
+Transcripts and headlines have a grammar of their own (`forms`); quotations go on (`continuations`).
 """
 
 from bisect import bisect_right
@@ -12,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
 from biaslens.attribution.entities import Names, antecedent, find_names, source_entity
+from biaslens.attribution.forms import complete_roles
 from biaslens.attribution.pairing import candidates, score_pair
 from biaslens.attribution.quotations import is_speech, quoted_share
 from biaslens.attribution.roles import Layout, Linked, RoleSpan, lay_out
@@ -44,15 +44,16 @@ def link(
     >>> link("She said no.", [Span(0, 12)], spans | {"content": [RoleSpan(9, 11, 0.7)]})[0].score
     0.7
     """
+    names = find_names(text, outlet=outlet)
+    roles = complete_roles(text, roles, names)
     layout = lay_out(
         text,
         sentences,
-        sources=roles.get("source", ()),
-        cues=roles.get("cue", ()),
-        contents=roles.get("content", ()),
+        sources=roles["source"],
+        cues=roles["cue"],
+        contents=roles["content"],
     )
     layout = join_quoted(layout)
-    names = find_names(text, outlet=outlet)
     attributions: list[Attribution] = []
     pairs = keep_floor(layout, pair_up(layout))
     for linked in sorted((pair for pair in pairs if _is_whole(layout, pair)), key=_start):

@@ -4,8 +4,8 @@ Marks are matched with a stack, one paragraph (line) at a time, so that an unclo
 swallow more than its own paragraph: an opening without a close runs to the end of its paragraph
 when the next paragraph opens with a mark again (how newspapers quote several paragraphs) or when it
 stands where speech begins, and counts for nothing otherwise. Apostrophes, feet and inches are no
-marks. The time is linear in the length of the text. What is left out: dialogues set with dashes and
-interview transcripts, which have no marks at all.
+marks. The time is linear in the length of the text. The turns of a transcript and the lines of a
+dialogue set with dashes are quotations without marks.
 """
 
 import re
@@ -15,12 +15,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from biaslens.attribution.turns import find_dashed, find_turns
 from biaslens.schema import Span
 
 MIN_SPEECH_WORDS = 5
 
 _Side = Literal["open", "close", "none"]
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+_BREAK = re.compile(r"[\n\r\u2028\u2029]")
 _MARK = re.compile("``|''|[\"“”„‟‘’‚'«»‹›＂「」]")
 _WORD = re.compile(r"\w+")
 _CLOSERS = {
@@ -61,12 +63,27 @@ def find_quotations(text: str) -> list[Span]:
     [Span(start=17, end=27)]
     """
     paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
+    spoken = _spoken(text)
     found: list[Span] = []
     for index, (start, end) in enumerate(paragraphs):
+        if start in spoken:
+            found.append(spoken[start])
+            continue
         following = paragraphs[index + 1][0] if index + 1 < len(paragraphs) else None
         continued = following is not None and _opens_with_mark(text, following)
         found.extend(_in_paragraph(text, start, end, continued))
     return found
+
+
+def _spoken(text: str) -> dict[int, Span]:
+    """Return the speech without marks by the start of its line."""
+    spans = [span for turn in find_turns(text) for span in turn.speech]
+    spans += find_dashed(text)
+    breaks = [match.end() for match in _BREAK.finditer(text)] if spans else []
+    starts = (bisect_right(breaks, span.start) for span in spans)
+    return {
+        breaks[index - 1] if index else 0: span for index, span in zip(starts, spans, strict=True)
+    }
 
 
 def is_speech(text: str, quotation: Span) -> bool:

@@ -16,6 +16,7 @@ from biaslens.attribution.phrases import (
     without_possessive,
 )
 from biaslens.attribution.tables import words_of
+from biaslens.attribution.turns import is_role
 from biaslens.schema import SourceType
 
 _BE = r"\b(?:is|are|was|were|be|been|being|gets?|got|[’']s|[’']re)\b"
@@ -86,6 +87,16 @@ def _narrator(phrase: Phrase, source: str, names: Names) -> SourceType | None:
     own = [word for word in phrase.base if word.lower() not in ("the", "own")]
     owner = "".join(own[:-1]) if own and not is_capital(own[-1]) else "".join(own)
     return "narrator" if plain(without_possessive(owner)) == names.outlet else None
+
+
+def _speaker(phrase: Phrase, source: str, names: Names) -> SourceType | None:
+    """The label of a turn in a transcript: a part ("Q", "Interviewer"), or a name in capitals."""
+    if source not in names.speakers:
+        return None
+    if is_role(source):
+        return "unnamed_described"
+    common = (words_of("person") | words_of("group") | words_of("vague")) & {phrase.head}
+    return "named_person" if source.isupper() and not common else None
 
 
 def _one_of(phrase: Phrase, source: str, names: Names) -> SourceType | None:
@@ -270,6 +281,7 @@ def _shouts(source: str) -> bool:
 
 _RULES: tuple[Rule, ...] = (
     _narrator,
+    _speaker,
     _appositive,
     _one_of,
     _access,

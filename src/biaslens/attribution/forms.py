@@ -1,0 +1,113 @@
+"""Attributions told by the form of a line alone: transcripts, and headlines with their own grammar.
+
+They are added only where the model marked nothing; what it marked always stays. The probability of
+what a form tells is `BY_FORM`: no model gave it one.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+
+from biaslens.attribution.cue_stances import stance_forms
+from biaslens.attribution.entities import Names
+from biaslens.attribution.phrases import read_phrase, without_possessive
+from biaslens.attribution.roles import RoleSpan
+from biaslens.attribution.tables import words_of
+from biaslens.attribution.turns import find_turns
+
+BY_FORM = 1.0
+
+Roles = Mapping[str, Sequence[RoleSpan]]
+Range = tuple[int, int]
+
+Found = tuple[Range, Range, list[Range]]  # source, cue, contents
+
+_N_NEAR = 8
+_HEADLINE = re.compile(r"\s{0,20}([^\n\r\u2028\u2029]{8,200}?)[ \t]*(?=[\n\r\u2028\u2029]|$)")
+_BEFORE_COLON = re.compile(r"([^\s:,.?!][^:,.?!]{1,40}):[ \xa0](?=\S)(.{8,})")
+_AFTER_COLON = re.compile(r"(.{8,}\S): ([^\s:,.?!][^:,.?!]{1,40})$")
+_SAYS_LAST = re.compile(
+    r"(?P<content>.{8,}[^\s,]),[ \xa0](?P<cue>[A-Za-z]{3,12})[ \xa0]"
+    r"(?P<source>[^\s,.:;?!][^,.:;?!]{1,50})$"
+)
+_TOPIC = re.compile(r"(?:how|why|what|who|whose|where|when|which|a|an)\b", re.IGNORECASE)
+_SPEAKERS = ("person", "vague", "group", "title")
+_MAX_SOURCE_WORDS = 6
+
+
+def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
+    """Return roles with what transcripts and the headline say by their form."""
+    added = {role: list(roles.get(role, ())) for role in ("source", "cue", "content")}
+    marked = {role: sorted((span.start, span.end) for span in added[role]) for role in added}
+    for source, cue, contents in (*_turns(text), *_headline(text, marked["cue"], names)):
+        is_marked = _touches(marked["cue"], cue)
+        if is_marked and _touches(marked["source"], source):
+            continue
+        added["source"].append(RoleSpan(*source, BY_FORM))
+        if not is_marked:
+            added["cue"].append(RoleSpan(*cue, BY_FORM))
+        added["content"] += [
+            RoleSpan(*content, BY_FORM)
+            for content in contents
+            if not (is_marked and _touches(marked["content"], content))
+        ]
+    return added
+
+
+def _touches(spans: Sequence[Range], wanted: Range) -> bool:
+    """Whether one of some ranges in order shares a character with a range."""
+    last = bisect_left(spans, (wanted[1], 0))
+    return any(end > wanted[0] for _, end in spans[max(0, last - _N_NEAR) : last])
+
+
+def _turns(text: str) -> Iterator[Found]:
+    for turn in find_turns(text):
+        if turn.speech:
+            yield (
+                (turn.label.start, turn.label.end),
+                (turn.mark.start, turn.mark.end),
+                [(span.start, span.end) for span in turn.speech],
+            )
+
+
+def _headline(text: str, cues: Sequence[Range], names: Names) -> Iterator[Found]:
+    """Yield the attribution of a headline: the first line, without a full stop.
+
+    A cue that the model marked there must be the one of the form.
+    """
+    match = _HEADLINE.match(text)
+    if match is None or match[1].endswith((".", "…")):
+        return
+    start, end = match.span(1)
+    inside = [cue for cue in cues[:_N_NEAR] if start <= cue[0] < end]
+    for source, cue, content in _read_headline(match[1], names):
+        moved = [(start + a, start + b) for a, b in (source, cue, content)]
+        if not inside or _touches(inside, moved[1]):
+            yield moved[0], moved[1], [moved[2]]
+            return
+
+
+def _read_headline(line: str, names: Names) -> Iterator[tuple[Range, Range, Range]]:
+    """Yield source, cue and content of "X, says Y", "Y: X" and "X: Y", if Y can speak."""
+    last = _SAYS_LAST.match(line)
+    if last and last["cue"].lower() in stance_forms() and _can_speak(last["source"], names):
+        yield last.span("source"), last.span("cue"), last.span("content")
+    first = _BEFORE_COLON.match(line)
+    if first and _can_speak(first[1], names) and not _TOPIC.match(first[2]):
+        yield first.span(1), (first.end(1), first.end(1) + 1), first.span(2)
+    end = _AFTER_COLON.match(line)
+    if end and _can_speak(end[2], names):
+        yield end.span(2), (end.end(1), end.end(1) + 1), end.span(1)
+
+
+def _can_speak(words: str, names: Names) -> bool:
+    """Whether some words are a person, a group or a title, or a name that the article has."""
+    phrase = read_phrase(words)
+    if not phrase.base or len(words.split()) > _MAX_SOURCE_WORDS:
+        return False
+    head = phrase.head
+    if any(form in words_of(kind) for kind in _SPEAKERS for form in (head, head.removesuffix("s"))):
+        return True
+    last = without_possessive(phrase.base[-1])
+    before = phrase.lower[:-1]
+    return last in names.people or any(word in words_of("title") for word in before)
