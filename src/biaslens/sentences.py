@@ -36,6 +36,11 @@ _CLOSERS = re.compile(r"[)\]}”’»\"']{1,4}(?=\s|[,;:]|\Z)")
 _AFTER_TITLE = re.compile(rf"{_TITLE}\Z")
 _GOES_ON_AFTER = re.compile(r"\s{0,20}(?:[,;:)\]}]|--|[a-z](?![A-Z]))")
 _TIME = re.compile(rf"\b[ap]\.m\.(?=\s+(?!{_DATE_OR_ZONE})[A-Z“\"])")
+# the library's list of abbreviations, read from scans, holds whole words such as "bank" and "chaos"
+_WHOLE_WORD = re.compile(
+    r"(?<![\w.@/&-])(?!(?:approx|assn|corp|dept|incl|govt|univ|Messrs|Assoc)\.)"
+    r"(?:[a-z]{4,30}|[A-Z][a-z]{5,30})\.[”’\"')]{0,3}(?=\s{1,20}[“‘\"'(]{0,3}[A-Z])"
+)
 _LINE_BREAKS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 _LONG_WORD = re.compile(r"\S{300,}")
@@ -114,7 +119,7 @@ def _is_joined(text: str, line: _Range, following: _Range, *, width: int | None)
 def _find_ends(block: str) -> list[int]:
     """Return the ends of the sentences of a block, sorted, with the corrections applied."""
     found = (_corrected(block, end) for end in _iter_ends(block))
-    missed = (match.end() for match in _TIME.finditer(block))
+    missed = (match.end() for rule in (_TIME, _WHOLE_WORD) for match in rule.finditer(block))
     return sorted({end for end in found if end} | {*missed, len(block)})
 
 
