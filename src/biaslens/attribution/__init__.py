@@ -1,5 +1,6 @@
 """Attribution: who is said to say what, and whose words each character is (no model needed)."""
 
+from biaslens.attribution.explain import explain
 from biaslens.attribution.linking import link, sentence_of
 from biaslens.attribution.quotations import find_quotations
 from biaslens.attribution.roles import RoleSpan
@@ -8,6 +9,7 @@ from biaslens.attribution.voice import VoiceSpan, find_voices, voice_of
 __all__ = [
     "RoleSpan",
     "VoiceSpan",
+    "explain",
     "find_quotations",
     "find_voices",
     "link",

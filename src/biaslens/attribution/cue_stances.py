@@ -7,6 +7,7 @@ is not listed is neutral.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
@@ -24,6 +25,15 @@ _DIRECTIVE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CueJudgement:
+    """A stance, the words of the cue that decided, and the origin of their class."""
+
+    stance: CueStance
+    words: str
+    origin: str
+
+
 def cue_stance(cue: str, *, content: str = "") -> CueStance:
     """Return the stance of a cue.
 
@@ -34,39 +44,50 @@ def cue_stance(cue: str, *, content: str = "") -> CueStance:
     >>> cue_stance("did not deny"), cue_stance("have vowed"), cue_stance("said in a statement")
     ('distance', 'intention', 'neutral')
     """
+    return judge_cue(cue, content=content).stance
+
+
+def judge_cue(cue: str, *, content: str = "") -> CueJudgement:
+    """Return the stance of a cue with the words that decided and the list they are on.
+
+    >>> judge_cue("did not deny").words
+    'deny'
+    """
     tokens = _TOKEN.findall(cue[:_MAX_CHARS].lower())
-    if any(_asks(token) for token in tokens[-4:]) and _DIRECTIVE.match(content):
-        return "intention"
+    asked = next((token for token in tokens[-4:] if _asks(token)), None)
+    if asked and _DIRECTIVE.match(content):
+        return CueJudgement("intention", f"{asked} to", "codebook")
     start = 0
     while start < len(tokens):
-        stance, length = _at(tokens, start)
-        if stance not in (None, _SKIP):
-            return cast(CueStance, stance)
+        row, length = _at(tokens, start)
+        if row is not None and row["stance"] != _SKIP:
+            words = " ".join(tokens[start : start + length])
+            return CueJudgement(cast(CueStance, row["stance"]), words, row["origin"])
         start += length
-    return "neutral"
+    return CueJudgement("neutral", "", "")
 
 
-def _at(tokens: Sequence[str], start: int) -> tuple[str | None, int]:
-    """Return the stance of the longest listed phrase that starts here, and its length."""
+def _at(tokens: Sequence[str], start: int) -> tuple[Mapping[str, str] | None, int]:
+    """Return the row of the longest listed phrase that starts here, and its length."""
     forms = stance_forms()
     for length in range(min(_MAX_PHRASE, len(tokens) - start), 0, -1):
-        stance = forms.get(" ".join(tokens[start : start + length]))
-        if stance is not None:
-            return stance, length
+        row = forms.get(" ".join(tokens[start : start + length]))
+        if row is not None:
+            return row, length
     return None, 1
 
 
 @cache
-def stance_forms() -> Mapping[str, str]:
-    """Return the stance (or `-`: skip) of each inflected form of each listed word or phrase."""
-    forms: dict[str, str] = {}
+def stance_forms() -> Mapping[str, Mapping[str, str]]:
+    """Return the row (stance `-`: skip) of each inflected form of each listed word or phrase."""
+    forms: dict[str, Mapping[str, str]] = {}
     for row in read_table("cue_stances.tsv"):
         head, _, rest = row["word"].partition(" ")
         tail = f" {rest}" if rest else ""
         listed = row["forms"].split()
         inflected = listed if listed else inflect(head)
         for form in (head, *inflected):
-            forms.setdefault(form + tail, row["stance"])
+            forms.setdefault(form + tail, row)
     return forms
 
 

@@ -7,6 +7,7 @@ is said to have, the pronoun, the head noun, the capitals, the number. The words
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from biaslens.attribution.entities import NO_NAMES, Names, appositive_name, name_words, plain
 from biaslens.attribution.phrases import (
@@ -46,6 +47,15 @@ _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 Rule = Callable[[Phrase, str, Names], SourceType | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A source type, the name of the rule that gave it, and the words that decided."""
+
+    kind: SourceType
+    rule: str
+    words: str
+
+
 def source_type(
     source: str, *, cue: str = "", content: str = "", names: Names = NO_NAMES
 ) -> SourceType:
@@ -60,23 +70,35 @@ def source_type(
     >>> source_type("opposition activists"), source_type("", cue="was expected")
     ('unnamed_group', 'vague')
     """
+    return judge_source(source, cue=cue, names=names).kind
+
+
+def judge_source(source: str, *, cue: str = "", names: Names = NO_NAMES) -> Judgement:
+    """Return the type of a source with the rule and the words that decided.
+
+    >>> judge_source("two people familiar with the talks").words
+    'familiar'
+    """
     phrase = read_phrase(source)
     cue = cue[:_MAX_CUE].lower()
     if not phrase.base:
         return _without_source(cue)
-    if phrase.lower == ("it",) and (_PASSIVE.search(cue) or _IMPERSONAL.search(cue)):
-        return "vague"
+    if phrase.lower == ("it",):
+        impersonal = _PASSIVE.search(cue) or _IMPERSONAL.search(cue)
+        if impersonal:
+            return Judgement("vague", "passive", f"it {impersonal[0]}")
     for rule in _RULES:
         kind = rule(phrase, source, names)
         if kind is not None:
-            return kind
-    return "unnamed_described"
+            words = _access_words(source) if rule is _access else None
+            return Judgement(kind, rule.__name__.removeprefix("_"), words or phrase.base[-1])
+    return Judgement("unnamed_described", "number", phrase.base[-1])
 
 
-def _without_source(cue: str) -> SourceType:
+def _without_source(cue: str) -> Judgement:
     """Agentless passives and impersonal forms are vague; nouns and elided subjects are none."""
-    is_vague = _PASSIVE.search(cue) or _PARTICIPLE.match(cue) or _IMPERSONAL.search(cue)
-    return "vague" if is_vague else "none"
+    vague = _PASSIVE.search(cue) or _PARTICIPLE.match(cue) or _IMPERSONAL.search(cue)
+    return Judgement("vague", "passive", vague[0]) if vague else Judgement("none", "missing", "")
 
 
 def _narrator(phrase: Phrase, source: str, names: Names) -> SourceType | None:
@@ -131,12 +153,16 @@ def _access(phrase: Phrase, source: str, names: Names) -> SourceType | None:
     """People without a name whose access is stated: "two people familiar with the talks"."""
     if _has_name(phrase):
         return None
-    text = source.lower()
-    described = any(words in text for words in words_of("access"))
     people = (
         phrase.head in words_of("vague") or phrase.head in words_of("person") or _is_plural(phrase)
     )
-    return "unnamed_described" if described and people else None
+    return "unnamed_described" if people and _access_words(source) else None
+
+
+def _access_words(source: str) -> str | None:
+    """Return the words that state the access of a source, if any."""
+    text = source.lower()
+    return min((words for words in words_of("access") if words in text), default=None)
 
 
 def _vague(phrase: Phrase, source: str, names: Names) -> SourceType | None:
