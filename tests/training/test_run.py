@@ -76,3 +76,14 @@ def test_an_encoder_that_is_not_there(tmp_path: Path) -> None:
 def test_data_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"framing\.jsonl: no such file"):
         run.train(_config(tmp_path, f"data_dir={tmp_path}"))
+
+
+def test_a_run_logs_to_its_folder_and_not_to_stdout(
+    tiny_checkpoint: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    log = tiny_checkpoint.parent / run.LOG_FILE
+    rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    losses = [row["loss"] for row in rows if "loss" in row]
+    assert losses[-1] < losses[0]
+    run.train(_config(tmp_path, "datasets=[{layout: framing, file: framing.jsonl}]"))
+    assert capsys.readouterr().out == ""

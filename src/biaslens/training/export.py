@@ -1,5 +1,6 @@
 """A checkpoint becomes a bundle: ONNX, int8, calibrated, with its card."""
 
+import logging
 import warnings
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -61,15 +62,7 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
     with TemporaryDirectory() as temporary:
         plain = Path(temporary) / MODEL
         _write_onnx(checkpoint, plain)
-        quantize_dynamic(
-            plain,
-            out / MODEL,
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=QUANTIZED_OPERATORS,
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
-        )
+        _quantize(plain, out / MODEL)
         spec = _spec(checkpoint, name=name or out.name, folder=out)
         scorer = _scorer(spec, model=out / MODEL, folder=out)
         spec = calibrate(scorer, held_out)
@@ -110,6 +103,22 @@ def _write_onnx(checkpoint: Checkpoint, path: Path) -> None:
         opt_level=0,
     )
     fused.save_model_to_file(str(path))
+
+
+def _quantize(plain: Path, out: Path) -> None:
+    logging.disable(logging.WARNING)  # the library advises steps that the fusions have taken
+    try:
+        quantize_dynamic(
+            plain,
+            out,
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=QUANTIZED_OPERATORS,
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        )
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _spec(checkpoint: Checkpoint, *, name: str, folder: Path) -> BundleSpec:

@@ -1,6 +1,7 @@
 """A training run: data in, checkpoint out, resumable at any step."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -13,7 +14,15 @@ from datasets import Dataset
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
-from transformers import Trainer, TrainingArguments, set_seed
+from transformers import (
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+    set_seed,
+)
 from transformers.trainer_utils import get_last_checkpoint
 
 from biaslens.config import DataConfig, TrainConfig
@@ -27,6 +36,7 @@ from biaslens.training.batches import Source, plan_batches
 from biaslens.training.features import Feature, collate, featurize
 
 CALIBRATION_FILE = "calibration.jsonl"
+LOG_FILE = "log.jsonl"
 
 
 class MultiTaskTrainer(Trainer):
@@ -76,11 +86,26 @@ class MultiTaskTrainer(Trainer):
         return LOSSES[task.kind](logits[..., self.slices[task.name]], inputs)
 
 
+class LogFile(TrainerCallback):
+    """Writes each log of a run as a line of JSON."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        """Append the newest log."""
+        with self._path.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(state.log_history[-1]) + "\n")
+
+
 def train(config: TrainConfig, *, resume: bool = False) -> Path:
     """Train on the configured data and return the folder of the checkpoint, `OUTPUT/model`.
 
-    Checkpoints of the run lie in `OUTPUT/steps`; `resume` goes on from the last one. The texts
-    held out for calibration are written beside the model, for `biaslens export`.
+    Checkpoints of the run lie in `OUTPUT/steps`, its log in `OUTPUT/log.jsonl`; `resume` goes on
+    from the last checkpoint. The texts held out for calibration are written beside the model, for
+    `biaslens export`.
 
     Raises:
         ConfigError: If the encoder cannot be loaded.
@@ -111,6 +136,8 @@ def train(config: TrainConfig, *, resume: bool = False) -> Path:
         batches=batches,
         head_learning_rate=config.head_learning_rate,
     )
+    trainer.remove_callback(PrinterCallback)  # it writes to stdout, which is for data
+    trainer.add_callback(LogFile(config.output / LOG_FILE))
     steps = config.output / "steps"
     last = None
     if resume and steps.is_dir():
@@ -142,6 +169,7 @@ def _arguments(config: TrainConfig, *, n_steps: int) -> TrainingArguments:
         remove_unused_columns=False,
         dataloader_pin_memory=has_gpu,
         report_to=[],
+        disable_tqdm=not sys.stderr.isatty(),
     )
 
 
