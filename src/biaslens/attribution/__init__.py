@@ -2,6 +2,7 @@
 
 from biaslens.attribution.explain import explain
 from biaslens.attribution.linking import link, sentence_of
+from biaslens.attribution.merging import merge_entities
 from biaslens.attribution.quotations import find_quotations
 from biaslens.attribution.roles import RoleSpan
 from biaslens.attribution.voice import VoiceSpan, find_voices, voice_of
@@ -13,6 +14,7 @@ __all__ = [
     "find_quotations",
     "find_voices",
     "link",
+    "merge_entities",
     "sentence_of",
     "voice_of",
 ]

@@ -73,7 +73,7 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
             continue
         places.append((match.start(), words[-1]))
         after_the = text[max(0, match.start() - 4) : match.start()].lower() == "the "
-        if _is_full_name(words) and not after_the:
+        if is_full_name(words) and not after_the:
             people.setdefault(words[-1], {})[" ".join(words)] = None
     return Names(
         people={surname: tuple(full) for surname, full in people.items()},
@@ -146,7 +146,7 @@ def full_name(name: str, names: Names, *, courtesy: frozenset[str] = frozenset()
     forms = [
         form
         for form in names.people.get(words[-1], ())
-        if all(_agrees(_PRONOUN_OF[title], form) for title in courtesy)
+        if all(agrees(_PRONOUN_OF[title], form) for title in courtesy)
     ]
     fitting = [form for form in forms if _extends(form.split(), words)]
     firsts = {form.split()[0] for form in fitting}
@@ -218,14 +218,14 @@ def antecedent(
     (name,) = named
     first = bisect_left(names.surnames, (since, ""))
     last = bisect_left(names.surnames, (position, ""))
-    if not _agrees(pronoun.lower(), name):
+    if not agrees(pronoun.lower(), name):
         return None
     others = {surname for _, surname in names.surnames[first:last]} - {name.split()[-1]}
     return None if others else name
 
 
-def _agrees(pronoun: str, name: str) -> bool:
-    """Whether a given name does not speak against a pronoun (an unlisted one does not)."""
+def agrees(pronoun: str, name: str) -> bool:
+    """Tell whether a given name does not speak against a pronoun (an unlisted one does not)."""
     given = name.split()[0].lower()
     if pronoun in ("he", "his", "him", "himself"):
         return given not in words_of("female") or given in words_of("male")
@@ -234,7 +234,8 @@ def _agrees(pronoun: str, name: str) -> bool:
     return True
 
 
-def _is_full_name(words: Sequence[str]) -> bool:
+def is_full_name(words: Sequence[str]) -> bool:
+    """Tell whether some words are a person's given name and surname, as far as words tell."""
     if not 2 <= len(words) <= 4 or any(word.isupper() and len(word) > 2 for word in words):
         return False
     lower = [word.lower() for word in (words[:-1] if _is_given(words[:-1]) else words)]
