@@ -1,7 +1,11 @@
+import re
+
 import pytest
 
+from biaslens.attribution import RoleSpan, link
 from biaslens.attribution.entities import find_names, source_entity
 from biaslens.attribution.source_types import source_type
+from biaslens.schema import Span
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,44 @@ def test_source_entity(text: str, source: str, entity: str | None) -> None:
 def test_titles_and_organizations_are_no_people() -> None:
     people = find_names("President Ann Lee met the White House and Norwick University.").people
     assert people == {"Lee": ("Ann Lee",)}
+
+
+HADI = "Samir Hadi, the interior minister,"
+CASES = [  # text, source, whether it is Samir Hadi; the last occurrence of the source words speaks
+    (f"{HADI} came. Then the minister said no.", "the minister", True),
+    (f"{HADI} came. The interior minister said no.", "The interior minister", True),
+    ("Interior Minister Samir Hadi came. The minister said no.", "The minister", True),
+    ("A spokesman, Samir Hadi, came. The spokesman said no.", "The spokesman", True),
+    ("The town’s mayor Samir Hadi came. The mayor said no.", "The mayor", True),
+    ("Samir Hadi, who said no, left.", "who", True),
+    ("Samir Hadi came on Monday. He said no.", "He", True),
+    ("Minister Samir Hadi came on Monday. He said no.", "He", True),
+    ("Samir Hadi came. Later Mr Hadi said no.", "Mr Hadi", True),
+    (f"{HADI} met Ann Lee, the trade minister. The minister said no.", "The minister", False),
+    (f"{HADI} came. The trade minister said no.", "The trade minister", False),
+    (f"{HADI} met another minister. The minister said no.", "The minister", False),
+    (f"The minister said no. {HADI} came.", "The minister", False),
+    (f"{HADI} came. The minister of health said no.", "The minister of health", False),
+    (f"{HADI} came. A minister said no.", "A minister", False),
+    ("Samir Hadi met Ann Lee. He said no.", "He", False),
+    ("Samir Hadi met a baker. He said no.", "He", False),
+    ("Samir Hadi met the mayor’s brother. He said no.", "He", False),
+    ("Anna Hadi came on Monday. He said no.", "He", False),
+    ("Ada Lee came with Samir Hadi. It rained. He said no.", "He", False),
+    ("Samir Hadi and Omar Hadi came. Mr Hadi said no.", "Mr Hadi", False),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "is_hadi"), CASES)
+def test_who_a_source_is(text: str, source: str, is_hadi: bool) -> None:
+    start = text.rindex(source)
+    cue = text.index("said", start)
+    roles = {
+        "source": [RoleSpan(start, start + len(source), 0.9)],
+        "cue": [RoleSpan(cue, cue + 4, 0.9)],
+        "content": [RoleSpan(cue + 5, cue + 7, 0.9)],
+    }
+    bounds = [Span(m.start(), m.end()) for m in re.finditer(r"[A-Z].+?\.(?= |$)", text)]
+    (found,) = link(text, bounds, roles)
+    people = {"Samir Hadi"} if is_hadi else {None, "Hadi"}
+    assert found.source_entity in people

@@ -42,6 +42,12 @@ def test_variants_are_merged(names: list[str], name: str, one: str) -> None:
         (["Ada Lee", "Bob Lee"], "Ada Lee"),
         (["Ada B. Lee", "Ada C. Lee", "Ada Lee"], "Ada Lee"),
         (["River Movement", "Movement"], "Movement"),
+        (["Campaign for Brandt", "Ilse Brandt"], "Campaign for Brandt"),
+        (
+            ["Several leaders, including Ilse Brandt", "Ilse Brandt"],
+            "Several leaders, including Ilse Brandt",
+        ),
+        (["Anna", "Norwick Paper Quotes Anna"], "Anna"),
         (["Ministry of Health", "Ministry of Labour"], "Ministry of Health"),
     ],
 )

@@ -1,19 +1,17 @@
-"""Who a source is within its article: the fullest form of a name, and safe pronouns.
+"""Who a named source is within its article: the fullest form of a name.
 
-A wrong merge is worse than none: a surname that two people of the article share stays as it is, and
-a pronoun is resolved only when exactly one person was named as a source in the same or the previous
-sentence, nobody else was named there, and the given name does not speak against it.
+A wrong merge is worse than none: a surname that two people of the article share stays as it is.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from biaslens.attribution.descriptions import Descriptions, find_descriptions
 from biaslens.attribution.phrases import Phrase, is_capital, read_phrase, without_possessive
 from biaslens.attribution.tables import words_of
 from biaslens.attribution.turns import find_turns
-from biaslens.schema import Attribution, SourceType
+from biaslens.schema import SourceType
 
 _CAPITALIZED = r"(?:[A-Z]\.|[A-Z][\w’'-]{0,30}|(?:al|el)-[A-Z][\w’'-]{0,30})"
 _NAME = re.compile(
@@ -33,7 +31,6 @@ _COURTEOUS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.?[ \xa0]([A-Z][\w-]{1,30})")
 _SURNAMES_TOO = frozenset(
     {"king", "judge", "prince", "pope", "bishop", "dean", "star", "page", "priest"}
 )
-_RESOLVABLE = frozenset({"he", "she", "who", "his", "her", "him", "himself", "herself"})
 _MAX_CHARS = 200_000
 
 
@@ -44,7 +41,8 @@ class Names:
     `people` holds the full names that end in a surname, `surnames` where each of them stands,
     `expanded` what an abbreviation is short for, `words` every word as it is written, `courtesies`
     the titles (mr, ms) before a surname, `outlet` the outlet's name in plain letters, `speakers`
-    the labels of the turns of a transcript.
+    the labels of the turns of a transcript, `mentions` where full names stand (start, end, name)
+    and `descriptions` the roles that people are given there.
     """
 
     people: Mapping[str, tuple[str, ...]]
@@ -54,6 +52,8 @@ class Names:
     courtesies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outlet: str | None = None
     speakers: frozenset[str] = frozenset()
+    mentions: tuple[tuple[int, int, str], ...] = ()
+    descriptions: Descriptions = field(default_factory=dict)
 
 
 NO_NAMES = Names(people={}, surnames=(), expanded={})
@@ -67,6 +67,7 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
     """
     people: dict[str, dict[str, None]] = {}
     places: list[tuple[int, str]] = []
+    mentions: list[tuple[int, int, str]] = []
     for match in _NAME.finditer(text, 0, _MAX_CHARS):
         words = name_words(match[0].split())
         if not words:
@@ -75,6 +76,7 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
         after_the = text[max(0, match.start() - 4) : match.start()].lower() == "the "
         if is_full_name(words) and not after_the:
             people.setdefault(words[-1], {})[" ".join(words)] = None
+            mentions.append((*match.span(), " ".join(words)))
     return Names(
         people={surname: tuple(full) for surname, full in people.items()},
         surnames=tuple((start, name) for start, name in places if name in people),
@@ -83,6 +85,8 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
         words=frozenset(re.findall(r"[^\W\d_]+", text[:_MAX_CHARS])),
         outlet=plain(outlet) if outlet else None,
         speakers=frozenset(text[t.label.start : t.label.end] for t in find_turns(text)),
+        mentions=tuple(mentions),
+        descriptions=find_descriptions(text, mentions),
     )
 
 
@@ -188,40 +192,6 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
         own = [word.capitalize() for word in own]
     courtesy = frozenset(word.rstrip(".") for word in phrase.lower) & _PRONOUN_OF.keys()
     return full_name(" ".join(own), names, courtesy=courtesy)
-
-
-def antecedent(
-    pronoun: str, position: int, since: int, *, before: Sequence[Attribution], names: Names
-) -> str | None:
-    """Return the person that a pronoun safely stands for, or None.
-
-    Args:
-        pronoun: The source words.
-        position: Where they stand.
-        since: Start of the sentence before.
-        before: The attributions that come earlier in the text.
-        names: The names of the article.
-    """
-    if pronoun.lower() not in _RESOLVABLE:
-        return None
-    named = set()
-    for attribution in reversed(before[-8:]):
-        is_near = attribution.source and since <= attribution.source[0].start < position
-        if (
-            is_near
-            and attribution.source_entity
-            and attribution.source_type != "named_organization"
-        ):
-            named.add(attribution.source_entity)
-    if len(named) != 1:
-        return None
-    (name,) = named
-    first = bisect_left(names.surnames, (since, ""))
-    last = bisect_left(names.surnames, (position, ""))
-    if not agrees(pronoun.lower(), name):
-        return None
-    others = {surname for _, surname in names.surnames[first:last]} - {name.split()[-1]}
-    return None if others else name
 
 
 def agrees(pronoun: str, name: str) -> bool:

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
-from biaslens.attribution.entities import Names, antecedent, find_names, source_entity
+from biaslens.attribution.descriptions import described_person
+from biaslens.attribution.entities import Names, find_names, source_entity
 from biaslens.attribution.forms import complete_roles
 from biaslens.attribution.pairing import candidates, score_pair
+from biaslens.attribution.pronouns import Window, antecedent
 from biaslens.attribution.quotations import is_speech, quoted_share
 from biaslens.attribution.roles import Layout, Linked, RoleSpan, lay_out
 from biaslens.attribution.source_types import source_type
@@ -151,12 +153,15 @@ def _entity(
 ) -> str | None:
     if source is None:
         return None
-    words = layout.text[source.start : source.end]
-    if kind != "pronoun":
-        return source_entity(words, kind=kind, names=names)
-    sentence = max(0, layout.sentence(source.start) - 1)
-    since = layout.sentence_starts[sentence] if layout.sentence_starts else 0
-    return antecedent(words, source.start, since, before=before, names=names)
+    text, words = layout.text, layout.text[source.start : source.end]
+    if kind == "pronoun":
+        starts = layout.sentence_starts or (0,)
+        sentence = layout.sentence(source.start)
+        window = Window(text, starts[max(0, sentence - 1)], starts[sentence], source.start)
+        return antecedent(words, window, before=before, names=names)
+    if kind == "unnamed_described":
+        return described_person(words, source.start, text=text, descriptions=names.descriptions)
+    return source_entity(words, kind=kind, names=names)
 
 
 def _pieces(text: str, spans: Sequence[RoleSpan]) -> tuple[Piece, ...]:

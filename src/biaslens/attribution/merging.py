@@ -11,12 +11,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from biaslens.attribution.entities import agrees, is_full_name, name_words, plain
-from biaslens.attribution.phrases import without_possessive
+from biaslens.attribution.phrases import is_capital, without_possessive
 from biaslens.attribution.tables import words_of
 
 _SHORT = re.compile(r"^(.{4,200}?) ?\(([A-Z][A-Za-z]{1,8})\)$")
 _PRONOUN_OF = {"mr": "he", "mrs": "she", "ms": "she", "miss": "she"}
-_COMMON = ("place", "organization", "document", "group", "person", "title", "vague")
+_COMMON = (
+    "place",
+    "organization",
+    "document",
+    "group",
+    "person",
+    "title",
+    "vague",
+    "female",
+    "male",
+)
+_MAX_PLAIN = 3  # words of a name without initials
 
 
 def merge_entities(names: Iterable[str]) -> Mapping[str, str]:
@@ -44,7 +55,7 @@ def _bare(name: str) -> str:
     """Return a name on one line, without an explained short form, "the" and a possessive."""
     line = " ".join(name[:400].split())
     short = _SHORT.match(line)
-    line = short[1] if short else line
+    line = short[1] if short and _stands_for(short[2], short[1]) else line
     return without_possessive(re.sub(r"^(?:the|The|THE) (?=\S)", "", line))
 
 
@@ -74,18 +85,27 @@ def _people(names: Iterable[str]) -> Mapping[str, frozenset[tuple[str, ...]]]:
     """Return the full names by their surname."""
     people: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for name in names:
-        words = name_words(name.split())
-        if is_full_name(words):
+        _, words = _titles_and_name(name)
+        if is_full_name(words) and (len(words) <= _MAX_PLAIN or any("." in w for w in words)):
             people[words[-1]].add(tuple(words))
     return {surname: frozenset(full) for surname, full in people.items()}
 
 
+def _titles_and_name(name: str) -> tuple[list[str], list[str]]:
+    """Return the titles before a name and its words; no words if anything else stands there."""
+    words = name.split()
+    if not all(map(is_capital, words)):
+        return [], []
+    own = name_words(words)
+    titles = [word.lower().rstrip(".") for word in words[: len(words) - len(own)]]
+    return (titles, own) if all(title in words_of("title") for title in titles) else ([], [])
+
+
 def _person(name: str, people: Mapping[str, frozenset[tuple[str, ...]]]) -> str | None:
     """Return the full name of the only person whom a name can mean, or None."""
-    words = name_words(name.split())
+    titles, words = _titles_and_name(name)
     if not words or words[-1] not in people:
         return None
-    titles = [word.lower().rstrip(".") for word in name.split()[: -len(words)]]
     if len(words) == 1 and not titles and _is_common(words[0]):
         return None
     bearers = people[words[-1]]
@@ -95,7 +115,8 @@ def _person(name: str, people: Mapping[str, frozenset[tuple[str, ...]]]) -> str 
     pronouns = [_PRONOUN_OF[title] for title in titles if title in _PRONOUN_OF]
     if not fitting or not _is_one(fitting):
         return None
-    full = " ".join(max(sorted(fitting), key=len))
+    longest = max(sorted(fitting), key=len)
+    full = " ".join(longest)
     return full if all(agrees(pronoun, full) for pronoun in pronouns) else None
 
 
