@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, cast, get_args
 
+from biaslens.reading.wrapping import join_wrapped
 from biaslens.schema import Reason
 
 MAX_LINES = 200_000
@@ -64,7 +65,7 @@ class Line:
 def split_lines(text: str) -> list[Line]:
     """Return the lines of a page that are not blank, with their features.
 
-    Beyond 200,000 lines the rest of the page is taken as one line.
+    What a fixed width broke counts as one line, line breaks and all. Beyond 200,000 lines the rest of the page is taken as one line.
     """
     raw: list[tuple[int, int, bool]] = []
     position, blank = 0, True
@@ -79,6 +80,7 @@ def split_lines(text: str) -> list[Line]:
         position += len(line)
         if position >= len(text):
             break
+    raw = join_wrapped(text, raw)
     return [_describe(text, raw, index) for index in range(len(raw))]
 
 

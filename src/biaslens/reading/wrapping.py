@@ -1,0 +1,53 @@
+"""Hard-wrapped text: the lines that a fixed width broke are put together again.
+
+A page counts as wrapped if no line is much longer than a terminal is wide and many lines could not
+have held the first word of the next one. Only such lines are joined, never over a blank line.
+"""
+
+from collections.abc import Sequence
+
+Block = tuple[int, int, bool]
+
+_NARROWEST, _WIDEST = 50, 120
+_FEWEST = 6
+_SHARE = 0.15
+_WORD_SEEN = 40
+
+
+def join_wrapped(text: str, lines: Sequence[Block]) -> list[Block]:
+    """Return the lines of a page with those that a fixed width broke joined.
+
+    Args:
+        text: The page.
+        lines: Start, end and whether a blank line precedes, for each line that is not blank.
+    """
+    width = _width(text, lines)
+    if width is None:
+        return list(lines)
+    joined: list[Block] = []
+    last = 0
+    for index, (start, end, after_blank) in enumerate(lines):
+        if index and not after_blank and _is_full(text, lines[index - 1], start, width):
+            joined[last] = (joined[last][0], end, joined[last][2])
+            continue
+        last = len(joined)
+        joined.append((start, end, after_blank))
+    return joined
+
+
+def _width(text: str, lines: Sequence[Block]) -> int | None:
+    """Return the width the page was wrapped at, or None if it was not."""
+    longest = max((end - start for start, end, _ in lines), default=0)
+    if not _NARROWEST <= longest <= _WIDEST:
+        return None
+    full = sum(
+        not lines[index][2] and _is_full(text, lines[index - 1], lines[index][0], longest)
+        for index in range(1, len(lines))
+    )
+    return longest if full >= max(_FEWEST, _SHARE * len(lines)) else None
+
+
+def _is_full(text: str, line: Block, following: int, width: int) -> bool:
+    """Tell whether the first word of the next line would not have fitted on this one."""
+    word = text[following : following + _WORD_SEEN].split(maxsplit=1)[0]
+    return line[1] - line[0] >= width // 2 and line[1] - line[0] + 1 + len(word) > width
