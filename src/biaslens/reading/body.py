@@ -1,9 +1,10 @@
-"""Where the article lies in a flattened page: a score for each line, then the best run of lines.
+"""Where the article lies in a flattened page, by rules: a score for each line, then the best run.
 
 An article is a run of prose; what surrounds it is not. Each line gets points for looking like prose
 and loses points for looking like boilerplate; the article is the run with the highest sum, as in
 boundary detection by maximum subsequence (Pasternack and Roth, 2009). Comments come after the
-article and stay after it: nothing behind the heading of a comment thread can join.
+article and stay after it: nothing behind the heading of a comment thread can join. This is the
+first guess, which the learned labeller corrects line by line.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,6 @@ _COST_OF_SECTION = 4.5
 _COST_OF_ITEM = 0.4
 _ENOUGH = 2.5
 _ENOUGH_BEFORE_COMMENTS = 4.5
-_MOST_LEFT_OUT = 0.12
 _LONG_LIST = 12
 _MOST_ITEMS = 8
 _LONG = 150
@@ -33,22 +33,12 @@ def find_body(lines: Sequence[Line]) -> tuple[int, int, int]:
         The first line of the article, the line after its last one, and the line where the comments
         begin (the number of lines if there are none). Without an article the first two are equal.
     """
-    if is_clean(lines):
-        return 0, len(lines), len(lines)
     scores = score_lines(lines)
     comments = _find_comments(lines, scores)
     start, end, total = _best_run(scores[:comments])
     if total < _ENOUGH:
         return 0, 0, comments
     return start, end, comments
-
-
-def is_clean(lines: Sequence[Line]) -> bool:
-    """Tell whether the text is an article already: prose, and no line that gives itself away."""
-    prose = sum(line.words for line in lines if line.is_sentence and line.reason is None)
-    rest = sum(line.words for line in lines) - prose
-    suspects = sum(line.reason is not None for line in lines)
-    return suspects == 0 and prose > 0 and rest <= max(_MOST_LEFT_OUT * prose, 15)
 
 
 def score_lines(lines: Sequence[Line]) -> list[float]:

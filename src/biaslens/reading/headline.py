@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from biaslens.reading.lines import Line, normalize
+from biaslens.reading.weights import Weights
 
 _FARTHEST = 60
 _DEEPEST = 6
@@ -15,7 +16,7 @@ _DECK = 1.0
 _NAMING_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def find_headline(lines: Sequence[Line], start: int, end: int) -> int | None:
+def find_headline(lines: Sequence[Line], start: int, end: int, weights: Weights) -> int | None:
     """Return the line that is the headline of the article, or None.
 
     A headline stands shortly before the article or at its head, shares words with it, is often
@@ -25,6 +26,7 @@ def find_headline(lines: Sequence[Line], start: int, end: int) -> int | None:
         lines: The lines of the page that are not blank.
         start: First line of the article.
         end: Line after its last one.
+        weights: The learned weights.
     """
     counts = Counter(normalize(line.text) for line in lines if len(line.text) <= _LONGEST)
     body = " ".join(line.text[:_BODY_SEEN] for line in lines[start : min(end, start + 40)])

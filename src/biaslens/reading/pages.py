@@ -2,19 +2,20 @@
 
 For text that a scraper or a copy-and-paste has already flattened, so that no HTML is left to tell
 the article from the donation bar, the related links and the comment thread. It looks at lines only,
-needs no model, and takes time linear in the text. It does not repair words or sentences: what is
-kept is kept as it stands.
+weighs what it sees by learned weights (`weights.json`), and takes time linear in the text. It does
+not repair words or sentences: what is kept is kept as it stands.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from biaslens.reading.body import find_body, in_long_lists, section_items
+from biaslens.reading.comments import is_about_comment
 from biaslens.reading.headline import find_headline
-from biaslens.reading.lines import Line, is_spam, normalize, split_lines
+from biaslens.reading.lines import Line, split_lines
+from biaslens.reading.page_kind import is_clean
+from biaslens.reading.verdicts import find_parts, judge
+from biaslens.reading.weights import Weights, load_weights
 from biaslens.schema import Reason, Removed
-
-_LONG_ENOUGH_TO_REPEAT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,17 @@ class CleanPage:
     removed: tuple[Removed, ...]
 
 
-def clean_page(text: str) -> CleanPage:
+def clean_page(text: str, *, keep: frozenset[Reason] = frozenset()) -> CleanPage:
     r"""Return the headline and the article of a flattened page, with a ledger of what was removed.
 
     Deleting the removed ranges from the page gives the kept text, but for white space (and NUL
-    characters, which become spaces). A page that holds no article gives an empty text.
+    characters, which become spaces). A page that holds no article gives an empty text. A text that
+    is an article already passes unchanged.
 
     Args:
-        text: A page as plain text, one block a line.
+        text: A page as plain text, one block a line (or hard-wrapped).
+        keep: Kinds of lines to leave in. Of comments the words alone are left in: names, dates and
+            buttons of the thread stay out.
 
     Example:
         >>> page = clean_page(
@@ -51,56 +55,37 @@ def clean_page(text: str) -> CleanPage:
         >>> [removed.reason for removed in page.removed]
         ['donation', 'share', 'comment']
     """
+    return clean_with(text, weights=load_weights(), keep=keep)
+
+
+def clean_with(text: str, *, weights: Weights, keep: frozenset[Reason] = frozenset()) -> CleanPage:
+    """Return what `clean_page` returns, by other weights."""
     text = text.replace("\0", " ")
     lines = split_lines(text)
-    start, end, comments = find_body(lines)
-    if start == end:
-        reasons = [line.reason or "navigation" for line in lines]
-        return CleanPage(None, "", _ledger(lines, reasons))
-    headline = find_headline(lines, start, end)
-    if headline is not None:
-        start = max(start, headline)
-    verdicts = _judge(lines, start=start, end=end, comments=comments, headline=headline)
-    return CleanPage(
-        title=None if headline is None else lines[headline].text,
-        text=_join(lines, verdicts),
-        removed=_ledger(lines, verdicts),
-    )
+    if is_clean(lines, weights):
+        return CleanPage(_first_headline(lines, weights), text.strip(), ())
+    parts = find_parts(lines, weights)
+    verdicts = _leave_in(lines, judge(lines, parts), keep)
+    title = None if parts.headline is None else lines[parts.headline].text
+    return CleanPage(title=title, text=_join(lines, verdicts), removed=_ledger(lines, verdicts))
 
 
-def _judge(
-    lines: Sequence[Line], *, start: int, end: int, comments: int, headline: int | None
+def _first_headline(lines: Sequence[Line], weights: Weights) -> str | None:
+    """Return the headline of an article that begins with it."""
+    headline = find_headline(lines, 0, len(lines), weights)
+    return lines[0].text if headline == 0 else None
+
+
+def _leave_in(
+    lines: Sequence[Line], verdicts: Sequence[Reason | None], keep: frozenset[Reason]
 ) -> list[Reason | None]:
-    """Return for each line why it is removed, or None if it is kept."""
-    whole = start == 0 and end == len(lines)
-    lists = set() if whole else in_long_lists(lines, start, end) | section_items(lines, start, end)
-    title = None if headline is None else normalize(lines[headline].text)
-    seen: set[str] = set()
-    verdicts: list[Reason | None] = []
-    for index, line in enumerate(lines):
-        key = normalize(line.text)
-        if index == headline:
-            verdicts.append(None)
-        elif title and key == title:
-            verdicts.append("duplicate")
-        elif index >= comments:
-            verdicts.append("spam" if is_spam(line.text) else "comment")
-        elif not start <= index < end:
-            verdicts.append(line.reason or ("navigation" if index < start else _after(line)))
-        elif line.reason is not None:
-            verdicts.append(line.reason)
-        elif index in lists:
-            verdicts.append("related")
-        elif not whole and len(line.text) >= _LONG_ENOUGH_TO_REPEAT and line.text in seen:
-            verdicts.append("duplicate")
-        else:
-            verdicts.append(None)
-            seen.add(line.text)
-    return verdicts
-
-
-def _after(line: Line) -> Reason:
-    return "related" if line.words >= 5 else "navigation"
+    """Return the verdicts without those of the kinds to keep, but for the names in a thread."""
+    return [
+        None
+        if verdict in keep and not (verdict in ("comment", "spam") and is_about_comment(line))
+        else verdict
+        for line, verdict in zip(lines, verdicts, strict=True)
+    ]
 
 
 def _join(lines: Sequence[Line], verdicts: Sequence[Reason | None]) -> str:

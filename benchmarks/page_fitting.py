@@ -1,0 +1,195 @@
+"""Fit the weights of the page cleaner on labelled pages (needs scikit-learn; shipping does not).
+
+Lines of the pages with a gold article are labelled by their 3-word shingles; lines of the pages with
+required and forbidden strings by these strings, and the rest of their lines, at half weight, by
+what the rules say. Every page counts alike, in several styles of flattening.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from biaslens.reading.body import find_body
+from biaslens.reading.features import Matrix, describe_lines
+from biaslens.reading.lines import Line, normalize, split_lines
+from biaslens.reading.page_kind import describe_page
+from biaslens.reading.verdicts import vote
+from biaslens.reading.weights import Weights
+
+Row = dict[str, Any]
+_UNSURE = 0.5
+_LINE_C, _PAGE_C = 0.02, 1.0
+_CLEAN_LOST = 0.004
+_CROPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The lines of a page with their columns, their labels (NaN if unknown) and weights."""
+
+    lines: list[Line]
+    names: tuple[str, ...]
+    columns: Matrix
+    labels: Matrix
+    weights: Matrix
+
+
+def restyle(text: str) -> dict[str, str]:
+    """Return the page as other tools would have flattened it, by the name of the style."""
+    blocks = [line for line in text.split("\n") if line.strip()]
+    bullets = [
+        f"- {block}" if len(block.split()) < 14 and block.rstrip()[-1] not in ".!?" else block
+        for block in blocks
+    ]
+    return {
+        "given": text,
+        "no blank lines": "\n".join(blocks),
+        "blank lines": "\n\n".join(blocks),
+        "wrapped at 80": "\n".join(_wrap(line) for line in text.split("\n")),
+        "bullets": "\n".join(bullets),
+    }
+
+
+def _wrap(line: str) -> str:
+    import textwrap
+
+    return textwrap.fill(line, 80, break_long_words=False, break_on_hyphens=False) or line
+
+
+def label(row: Row, lines: Sequence[Line]) -> tuple[Matrix, Matrix]:
+    """Return for each line 1 (article), 0 (not) or NaN (unknown), and how much the line counts."""
+    words = np.array([min(line.words, 60) for line in lines], dtype=float)
+    if "article" in row:
+        return _by_gold(row, lines), words**0.5
+    labels = _by_strings(row, lines)
+    start, end, _ = find_body(lines)
+    guess = np.array(vote(lines, start=start, end=end), dtype=float)
+    known = np.isfinite(labels)
+    sure = np.where(known, 2 * np.maximum(words, 3) ** 0.5, _UNSURE * words**0.5)
+    return np.where(known, labels, guess), sure
+
+
+def _by_gold(row: Row, lines: Sequence[Line]) -> Matrix:
+    gold = Counter(_shingles(row["article"]))
+    spaced = f" {normalize_all(row['article'])} "
+    title = normalize_all(row["title"] or "")
+    labels = np.full(len(lines), np.nan)
+    for index, line in enumerate(lines):
+        words = normalize_all(line.text)
+        found = _shingles(line.text)
+        if found:
+            share = sum(shingle in gold for shingle in found) / len(found)
+            is_title = words in title and share < 0.9
+            labels[index] = np.nan if is_title else float(share > 0.5)
+        elif words and f" {words} " not in spaced:
+            labels[index] = 0.0
+    return labels
+
+
+def _by_strings(row: Row, lines: Sequence[Line]) -> Matrix:
+    labels = np.full(len(lines), np.nan)
+    for index, line in enumerate(lines):
+        text = " ".join(line.text.split())
+        for kind, value in (("absent", 0.0), ("present", 1.0)):
+            strings = [" ".join(string.split()) for string in row[kind]]
+            if any(s and (s in text or (len(text) > 15 and text in s)) for s in strings):
+                labels[index] = value
+    return labels
+
+
+def normalize_all(text: str) -> str:
+    """Return the words of a text alone, in lower case."""
+    import re
+
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _shingles(text: str) -> list[tuple[str, ...]]:
+    words = normalize_all(text).split()
+    return [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
+
+
+def make_examples(row: Row) -> list[Example]:
+    """Return a page in the styles that the lines are learned from."""
+    styles = restyle(row["text"])
+    made = []
+    for style in ("given", "no blank lines", "bullets"):
+        lines = split_lines(styles[style])
+        names, columns = describe_lines(lines)
+        made.append(Example(lines, names, columns, *label(row, lines)))
+    return made
+
+
+def fit_lines(pages: Sequence[Sequence[Example]]) -> dict[str, float]:
+    """Return the weights of the columns of a line."""
+    columns, labels, weights = [], [], []
+    for example in (example for page in pages for example in page):
+        known = np.isfinite(example.labels)
+        columns.append(example.columns[known])
+        labels.append(example.labels[known])
+        share = example.weights[known]
+        weights.append(10 * share / max(1e-9, share.sum()))
+    return _regress(
+        pages[0][0].names,
+        np.vstack(columns),
+        np.concatenate(labels),
+        np.concatenate(weights),
+        c=_LINE_C,
+    )
+
+
+def _regress(
+    names: Sequence[str], columns: Matrix, labels: Matrix, weights: Matrix, *, c: float
+) -> dict[str, float]:
+    scale = columns.std(axis=0)
+    scale[scale == 0] = 1.0
+    model = LogisticRegression(C=c, max_iter=300)
+    model.fit(columns / scale, labels, sample_weight=weights)
+    found = dict(zip(names, model.coef_[0] / scale, strict=True))
+    found["bias"] += model.intercept_[0]
+    return {name: round(float(value), 4) for name, value in found.items()}
+
+
+def iter_pages(rows: Sequence[Row], *, seed: int = 0) -> Iterator[list[Line]]:
+    """Yield pages as they are, in other styles, and cut down to the surroundings of the article."""
+    chance = random.Random(seed)  # noqa: S311: no secret
+    for row in rows:
+        styles = restyle(row["text"])
+        lines = split_lines(row["text"])
+        yield lines
+        yield split_lines(styles["no blank lines"])
+        article = np.flatnonzero(label(row, lines)[0] == 1)
+        if not len(article):
+            continue
+        for _ in range(_CROPS):
+            low = max(0, int(article[0]) - chance.randint(0, 12))
+            high = min(len(lines), int(article[-1]) + 1 + chance.randint(0, 30))
+            if article[0] - low + high - article[-1] > 6:
+                yield split_lines("\n\n".join(line.text for line in lines[low:high]))
+
+
+def fit_page(rows: Sequence[Row], articles: Sequence[str]) -> dict[str, float]:
+    """Return the weights of a whole text; few of the articles given fall below zero."""
+    clean = [describe_page(split_lines(text)) for text in articles]
+    pages = [describe_page(lines) for lines in iter_pages(rows) if lines]
+    names = tuple(clean[0])
+    columns = np.array([[page[name] for name in names] for page in (*clean, *pages)])
+    labels = np.array([1.0] * len(clean) + [0.0] * len(pages))
+    weights = np.where(labels == 1, 1.0, len(clean) / len(pages))
+    found = _regress(names, columns, labels, weights, c=_PAGE_C)
+    found = {n: v if n == "bias" else min(v, 0.0) for n, v in found.items()}
+    scores = sorted(columns[labels == 1] @ np.array([found[name] for name in names]))
+    found["bias"] = round(found["bias"] - scores[int(_CLEAN_LOST * len(scores))], 4)
+    return found
+
+
+def fit(
+    rows: Sequence[Row], pages: Sequence[Sequence[Example]], articles: Sequence[str]
+) -> Weights:
+    """Return all weights, from pages (`rows`, and their `pages` of examples) and plain articles."""
+    return Weights(page=fit_page(rows, articles), line=fit_lines(pages), headline={})
