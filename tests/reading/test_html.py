@@ -17,7 +17,7 @@ def test_an_article_with_what_it_states():
     page = extract_html(HTML.encode(), where="a.html")
     assert page.text == "\n\n".join((HEADLINE, *PARAGRAPHS))
     assert (page.title, page.outlet) == (HEADLINE, "Quay Courier")
-    assert page.published == "2023-05-02"
+    assert page.published == "2023-05-02T10:00:00+00:00"
     assert page.removed == page.notes == ()
 
 

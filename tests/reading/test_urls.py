@@ -7,7 +7,7 @@ import pytest
 
 from biaslens.errors import InputError
 from biaslens.reading import iter_articles
-from biaslens.reading.urls import fetch
+from biaslens.reading.urls import Limits, fetch
 from biaslens.schema import Article, Reject
 from tests.reading.page import HEADLINE, PAGE, PARAGRAPHS
 from tests.reading.test_html import HTML
@@ -72,7 +72,7 @@ def test_html_and_text_become_articles(server: str):
 )
 def test_what_is_no_page_is_told(server: str, path: str, message: str):
     with pytest.raises(InputError, match=message):
-        fetch(server + path, allow_private=True, max_bytes=1_000_000)
+        fetch(server + path, allow_private=True, limits=Limits(max_bytes=1_000_000))
 
 
 def test_private_addresses_are_refused_unless_allowed(server: str, monkeypatch):

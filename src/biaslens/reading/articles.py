@@ -1,22 +1,25 @@
 """Every input as a stream of articles and rejects."""
 
 import io
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from biaslens.errors import InputError
+from biaslens.reading.addresses import URLS_SUFFIX, read_addresses
+from biaslens.reading.compression import DamagedFileError, inner_suffix, open_file
+from biaslens.reading.documents import HEAD, Document, looks_like_html, read_document, to_reject
 from biaslens.reading.encoding import decode
-from biaslens.reading.html import HtmlPage, decode_html, extract_html, flatten
+from biaslens.reading.fetching import Fetcher
+from biaslens.reading.html import decode_html, flatten
 from biaslens.reading.inputs import STDIN, Entry, expand_inputs, is_address
 from biaslens.reading.language import detect_language
 from biaslens.reading.pages import CleanPage, clean_page
+from biaslens.reading.presets import check_preset, find_columns
 from biaslens.reading.records import (
     RecordFormat,
     check_mapping,
@@ -25,24 +28,24 @@ from biaslens.reading.records import (
     to_article,
 )
 from biaslens.reading.tables import (
+    PEEKED,
     RECORD_SUFFIXES,
     BadRow,
-    DamagedFileError,
     Row,
     bounded_lines,
     column_names,
+    is_records,
     read_jsonl,
     read_rows,
 )
 from biaslens.reading.urls import fetch
+from biaslens.reading.warc import Capture, is_archive, iter_captures
 from biaslens.schema import Article, Reject, Unit
 
 MAX_PAGE = 100_000_000
 MAX_ARTICLE = 1_000_000  # characters; more than a long book has
 _PAGE_SUFFIXES = frozenset({".txt", ".text"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-_HEAD = 65_536
-_HTML = re.compile(rb"\s{0,1000}<(?:!doctype\s|\?xml|html|head|body|!--|div|p[ >]|article)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,9 @@ Numbered = tuple[int | None, Item]
 class _Options:
     unit: Unit | None
     columns: Mapping[str, str]
+    preset: str | None
     stdin: BinaryIO | None
-    allow_private: bool
+    fetcher: Fetcher
 
 
 def iter_articles(
@@ -75,22 +79,28 @@ def iter_articles(
     *,
     unit: Unit | None = None,
     columns: Mapping[str, str] | None = None,
+    preset: str | None = None,
     stdin: BinaryIO | None = None,
+    cache: Path | None = None,
     allow_private: bool = False,
 ) -> Iterator[Article | Reject]:
     """Return every article of the inputs, in order, and a reject for all that is none.
 
-    Inputs are files (`.txt`, `.html`, `.jsonl`, `.csv`, `.tsv`, `.parquet`), folders (with all
-    below them), globs, `http(s)` addresses, and `-` for stdin: a page, HTML, or JSONL if it begins
-    with `{`. A file in a sub-folder of a named folder takes the sub-folder's name as its outlet if
-    it states none itself. The language is set for whole articles. An id that was there before is
-    rejected.
+    Inputs are files, folders (with all below them), globs, `http(s)` addresses, and `-` for stdin:
+    a page, HTML, or JSONL if it begins with `{`. Files are pages (`.txt`, `.html`), records
+    (`.jsonl`, `.json`, `.csv`, `.tsv`, `.parquet`), web archives (`.warc`, `.wet`) and lists of
+    addresses (`.urls`), all but Parquet compressed (`.gz`, `.zst`) or not. A file in a sub-folder
+    of a named folder takes the sub-folder's name as its outlet if it states none itself. The
+    language is set for whole articles. An id that was there before is rejected.
 
     Args:
         inputs: What to read.
-        unit: `article`, `page` or `sentence`; by default `page` for `.txt`, `article` for records.
+        unit: `article`, `page` or `sentence`; by default `page` for plain text, `article` for
+            records.
         columns: Names of our columns in the records, where they differ: `{"text": "body"}`.
+        preset: `news-please` or `media-cloud`, for their exports; else told by their columns.
         stdin: What `-` reads; by default the standard input.
+        cache: Folder that keeps what is fetched, to be fetched once only.
         allow_private: Fetch from private networks and this machine too.
 
     Raises:
@@ -98,7 +108,9 @@ def iter_articles(
             that was named has no column with the text.
     """
     check_unit(unit)
-    options = _Options(unit, check_mapping(columns), stdin, allow_private)
+    check_preset(preset)
+    fetcher = Fetcher(cache=cache, allow_private=allow_private)
+    options = _Options(unit, check_mapping(columns), preset, stdin, fetcher)
     entries = expand_inputs(inputs)
     for entry in entries:
         _check_columns(entry, options)
@@ -118,11 +130,11 @@ def read_page(given: str, *, stdin: BinaryIO | None = None, allow_private: bool 
         name, data, is_html = given, fetched.data, fetched.kind == "html"
     elif given == STDIN:
         name, data = "stdin", (stdin or sys.stdin.buffer).read()
-        is_html = _looks_like_html(data)
+        is_html = looks_like_html(data)
     else:
         path = Path(given)
         name, data = path.name, _read_page_file(path)
-        is_html = path.suffix.lower() in _HTML_SUFFIXES or _looks_like_html(data)
+        is_html = inner_suffix(path) in _HTML_SUFFIXES or looks_like_html(data)
     text, notes = (decode_html if is_html else decode)(data, where=name)
     if not text.strip():
         raise InputError(f"{name} is empty; there is nothing to clean")
@@ -133,6 +145,8 @@ def read_page(given: str, *, stdin: BinaryIO | None = None, allow_private: bool 
 def _read_page_file(path: Path) -> bytes:
     try:
         return _read_file(path)
+    except DamagedFileError as error:
+        raise InputError(f"{path.name} cannot be read: {error}; get the file again") from error
     except OSError as error:
         raise InputError(
             f"{str(path)[:200]!r} cannot be read ({error.strerror}); check the path"
@@ -140,25 +154,24 @@ def _read_page_file(path: Path) -> bytes:
 
 
 def _check_columns(entry: Entry, options: _Options) -> None:
-    if not entry.named or entry.path is None or entry.path.suffix.lower() not in RECORD_SUFFIXES:
+    if not entry.named or entry.path is None or not is_records(entry.path):
         return
     try:
-        problem = _column_problem(entry.path, _format(entry, options))
+        names = column_names(read_rows(entry.path))
     except (DamagedFileError, OSError):
         return  # becomes a reject when its turn comes
+    problem = missing_text(names, _format(entry, options, names)) if names else None
     if problem is not None:
         raise InputError(f"{entry.path}: {problem[0]}; {problem[1]}")
 
 
-def _column_problem(path: Path, form: RecordFormat) -> tuple[str, str] | None:
-    rows = read_rows(path)
-    names = column_names(rows)
-    return missing_text(names, form) if names else None
-
-
-def _format(entry: Entry, options: _Options) -> RecordFormat:
+def _format(entry: Entry, options: _Options, names: Iterable[str]) -> RecordFormat:
     name = "stdin" if entry.id == STDIN else entry.id
-    return RecordFormat(name, options.unit or "article", options.columns, entry.outlet)
+    known = find_columns(names, options.preset)
+    if "text" in names and options.preset is None:
+        known.pop("text", None)
+    columns = {**known, **options.columns}
+    return RecordFormat(name, options.unit or "article", columns, entry.outlet)
 
 
 def _without_doubles(entries: Iterable[Entry], options: _Options) -> Iterator[Item]:
@@ -182,11 +195,9 @@ def _read_entry(entry: Entry, options: _Options) -> Iterator[Numbered]:
         for row, item in _read(entry, name, options):
             yield row, _with_language(_within_limit(item, name, row))
     except InputError as error:
-        what, _, fix = str(error).rpartition("; ")
-        what = what.removeprefix(f"{name} ")  # the reject names its input already
-        yield None, Reject(name, None, None, what or fix, fix if what else "check the file")
+        yield None, to_reject(error, name)
     except DamagedFileError as error:
-        fix = "write the file again, or leave it out"
+        fix = "get or write the file again; what could be read of it is there"
         yield None, Reject(name, None, None, str(error), fix)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
@@ -202,106 +213,116 @@ def _within_limit(item: Item, name: str, row: int | None) -> Item:
 
 def _read(entry: Entry, name: str, options: _Options) -> Iterator[Numbered]:
     if entry.is_address:
-        fetched = fetch(entry.id, allow_private=options.allow_private)
-        read = _read_html if fetched.kind == "html" else _read_text
-        host = (urlsplit(fetched.url).hostname or "").removeprefix("www.")
-        yield None, read(fetched.data, replace(entry, outlet=host), options, url=fetched.url)
+        yield None, _fetch(Document(entry.id, entry.id, unit=options.unit), options)
     elif entry.path is None:
         yield from _read_stdin(name, entry, options)
-    elif entry.path.suffix.lower() in RECORD_SUFFIXES:
-        yield from _read_records(entry.path, entry, options)
-    elif entry.path.suffix.lower() in _PAGE_SUFFIXES:
-        yield None, _read_text(_read_file(entry.path), entry, options)
-    elif entry.path.suffix.lower() in _HTML_SUFFIXES:
-        yield None, _read_html(_read_file(entry.path), entry, options)
+    elif entry.path.suffix.lower() == URLS_SUFFIX:
+        yield from _read_addresses(entry.path, name, options)
+    elif is_archive(entry.path):
+        yield from _read_archive(entry.path, entry, options)
+    elif is_records(entry.path):
+        yield from _records(read_rows(entry.path), entry, options)
     else:
-        known = ", ".join(sorted(RECORD_SUFFIXES | _PAGE_SUFFIXES | _HTML_SUFFIXES))
+        yield None, _read_file_page(entry.path, entry, options)
+
+
+def _read_file_page(path: Path, entry: Entry, options: _Options) -> Item:
+    suffix = inner_suffix(path)
+    if suffix not in _PAGE_SUFFIXES | _HTML_SUFFIXES:
+        kinds = {*RECORD_SUFFIXES, *_PAGE_SUFFIXES, *_HTML_SUFFIXES, ".warc", ".wet", URLS_SUFFIX}
+        known = ", ".join(sorted(kinds))
         raise InputError(f"a file of unknown kind; expected one of {known}")
+    document = Document(entry.id, entry.id, unit=options.unit, folder=entry.outlet)
+    return read_document(_read_file(path), document, is_html=suffix in _HTML_SUFFIXES)
 
 
 def _read_file(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         data = file.read(MAX_PAGE + 1)
     if len(data) > MAX_PAGE:
         raise InputError(f"{path.name} is larger than {MAX_PAGE:,} bytes; store articles as .jsonl")
     return data
 
 
-def _read_records(path: Path, entry: Entry, options: _Options) -> Iterator[Numbered]:
-    form = _format(entry, options)
-    problem = None if entry.named else _column_problem(path, form)
+def _read_addresses(path: Path, name: str, options: _Options) -> Iterator[Numbered]:
+    for row, url in read_addresses(path):
+        if isinstance(url, BadRow):
+            yield row, Reject(name, row, None, url, "write one address on each line")
+        else:
+            document = Document(url, name, row, unit=options.unit)
+            yield row, _fetch(document, options, politely=True)
+
+
+def _fetch(document: Document, options: _Options, *, politely: bool = False) -> Item:
+    try:
+        page = options.fetcher.fetch(document.id, politely=politely)
+    except InputError as error:
+        return to_reject(error, document.input, row=document.row, id=document.id)
+    document = replace(document, url=page.url, charset=page.charset)
+    return read_document(page.data, document, is_html=page.kind == "html")
+
+
+def _read_archive(path: Path, entry: Entry, options: _Options) -> Iterator[Numbered]:
+    is_empty = True
+    for row, found in iter_captures(path):
+        is_empty = False
+        if isinstance(found, BadRow):
+            fix = "get the file again if the page matters; the others are read"
+            yield row, Reject(entry.id, row, None, found, fix)
+        else:
+            yield row, _read_capture(found, row, entry, options)
+    if is_empty:
+        yield None, Reject(entry.id, None, None, "the archive holds no page", "leave it out")
+
+
+def _read_capture(found: Capture, row: int, entry: Entry, options: _Options) -> Item:
+    moment = "".join(filter(str.isdigit, found.date or ""))[:14]
+    document = Document(
+        id=f"{moment}/{found.url}" if found.url else f"{entry.id}:{row}",
+        input=entry.id,
+        row=row,
+        unit=options.unit,
+        folder=entry.outlet,
+        url=found.url,
+        charset=found.charset,
+        extra={"fetched": found.date} if found.date else {},
+    )
+    item = read_document(found.data, document, is_html=found.kind == "html")
+    if found.is_cut and isinstance(item, Article):
+        return replace(item, notes=(*item.notes, "the crawler cut the page off"))
+    return item
+
+
+def _records(rows: Iterator[Row], entry: Entry, options: _Options) -> Iterator[Numbered]:
+    first = list(islice(rows, PEEKED))
+    names = column_names(first)
+    form = _format(entry, options, names)
+    problem = missing_text(names, form) if names else None
     if problem is not None:
         yield None, Reject(form.input, None, None, *problem)
         return
-    yield from _records(read_rows(path), form)
-
-
-def _records(rows: Iterable[Row], form: RecordFormat) -> Iterator[Numbered]:
-    empty = True
-    for number, record in rows:
-        empty = False
+    for number, record in chain(first, rows):
         if isinstance(record, BadRow):
             fix = "repair the row, or drop it"
             yield number, Reject(form.input, number, None, str(record), fix)
         else:
             yield number, to_article(number, record, form)
-    if empty:
+    if not first:
         yield None, Reject(form.input, None, None, "the file holds no record", "leave it out")
 
 
 def _read_stdin(name: str, entry: Entry, options: _Options) -> Iterator[Numbered]:
     stdin = options.stdin or sys.stdin.buffer
-    head = stdin.read(_HEAD)
+    head = stdin.read(HEAD)
     entry = replace(entry, id=name)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         head += stdin.readline()
         rows = read_jsonl(chain(bounded_lines(io.BytesIO(head)), bounded_lines(stdin)))
-        yield from _records(rows, _format(entry, options))
+        yield from _records(rows, entry, options)
         return
     data = head + stdin.read(MAX_PAGE)
-    read: Callable[..., Item] = _read_html if _looks_like_html(data) else _read_text
-    yield None, read(data, entry, options)
-
-
-def _looks_like_html(data: bytes) -> bool:
-    return _HTML.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")) is not None
-
-
-def _read_text(data: bytes, entry: Entry, options: _Options, *, url: str | None = None) -> Item:
-    text, notes = decode(data, where=entry.id)
-    form = RecordFormat(entry.id, options.unit or "page", {}, entry.outlet)
-    if not text.strip():
-        return Reject(entry.id, None, None, "the file is empty", "leave it out")
-    if form.unit == "sentence":
-        text = text.strip()
-    item = to_article(1, {"id": entry.id, "text": text, "url": url}, form)
-    if isinstance(item, Reject):
-        return replace(item, row=None)
-    return replace(item, notes=notes + item.notes)
-
-
-def _read_html(data: bytes, entry: Entry, options: _Options, *, url: str | None = None) -> Item:
-    if not data.strip():
-        return Reject(entry.id, None, None, "the file is empty", "leave it out")
-    page = extract_html(data, where=entry.id, url=url)
-    if not page.text:
-        what = "only boilerplate: no article was found on the page"
-        return Reject(entry.id, None, None, what, "save the text of the article as .txt")
-    return _html_article(page, entry, options)
-
-
-def _html_article(page: HtmlPage, entry: Entry, options: _Options) -> Article:
-    return Article(
-        id=entry.id,
-        text=page.text,
-        title=page.title,
-        outlet=page.outlet or entry.outlet,
-        published=page.published,
-        url=page.url,
-        unit="sentence" if options.unit == "sentence" else "article",
-        removed=page.removed,
-        notes=page.notes,
-    )
+    document = Document(name, name, unit=options.unit)
+    yield None, read_document(data, document, is_html=looks_like_html(data))
 
 
 def _with_language(item: Item) -> Item:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from biaslens.errors import InputError
+from biaslens.reading.dates import normalize_date
 from biaslens.reading.encoding import decode
 from biaslens.reading.lines import normalize
 from biaslens.reading.pages import clean_page
@@ -20,6 +21,11 @@ _MOST_TAGS = 300_000
 _MOST_TAGS_TO_EXTRACT = 30_000
 _HEAD = 4_096
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w-]{2,30})", re.IGNORECASE)
+_META = 200_000
+_MOMENT = re.compile(
+    r"<meta\s[^<>]{0,100}article:published_time[\"']\s[^<>]{0,100}content=[\"']([^\"'<>]{8,40})|"
+    r"\"datePublished\"\s{0,5}:\s{0,5}\"([^\"<>]{8,40})\""
+)
 _XML_DECLARATION = re.compile(r"^\s{0,100}<\?xml[^>]{0,200}\?>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{0,10000}>")
 _NOT_CLOSED = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li")
@@ -38,12 +44,15 @@ class HtmlPage:
     text: str
     published: str | None = None
     outlet: str | None = None
+    author: str | None = None
     url: str | None = None
     removed: tuple[Removed, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def extract_html(data: bytes, *, where: str, url: str | None = None) -> HtmlPage:
+def extract_html(
+    data: bytes, *, where: str, url: str | None = None, charset: str | None = None
+) -> HtmlPage:
     """Return the article of an HTML page, the headline once at its head.
 
     Comments are left out. Where trafilatura finds no article, or cannot cope with the page, its
@@ -54,11 +63,12 @@ def extract_html(data: bytes, *, where: str, url: str | None = None) -> HtmlPage
         data: The HTML.
         where: Its name, for messages.
         url: Where it was fetched, if it was.
+        charset: The one that the HTTP header states; the page itself knows better.
 
     Raises:
         InputError: If it is binary, larger than 20 MB, or has more than 300,000 tags.
     """
-    html, notes = decode_html(data, where=where)
+    html, notes = decode_html(data, where=where, charset=charset)
     found = _extract(html, url) if _is_modest(html) else None
     if found is None or not (found.text or "").strip():
         page = clean_page(flatten(html))
@@ -73,15 +83,25 @@ def extract_html(data: bytes, *, where: str, url: str | None = None) -> HtmlPage
     return HtmlPage(
         title=title,
         text=_with_headline(found.text, title),
-        published=found.date,
-        outlet=found.sitename or found.hostname,
+        published=_published(html, found.date),
+        outlet=_one_line(found.sitename),
+        author=_one_line(found.author),
         url=url or found.url,
         notes=notes,
     )
 
 
-def decode_html(data: bytes, *, where: str) -> tuple[str, tuple[str, ...]]:
-    """Return HTML as text: UTF-8 if it is, else as the page declares, else as it looks."""
+def _published(html: str, day: str | None) -> str | None:
+    """Return the moment that the page states, if it is of the day that was found; else the day."""
+    match = _MOMENT.search(html[:_META])
+    stated = normalize_date(match[1] or match[2]) if match else None
+    return stated if stated and day and stated.startswith(day) else day
+
+
+def decode_html(
+    data: bytes, *, where: str, charset: str | None = None
+) -> tuple[str, tuple[str, ...]]:
+    """Return HTML as text: UTF-8 if it is, else as page or server declare, else as it looks."""
     if len(data) > MAX_HTML:
         raise InputError(
             f"{where} has {len(data):,} bytes of HTML, more than {MAX_HTML:,}; "
@@ -93,11 +113,15 @@ def decode_html(data: bytes, *, where: str) -> tuple[str, tuple[str, ...]]:
             "save the article alone, or its text as .txt"
         )
     html, notes = decode(data, where=where)
-    declared = _CHARSET.search(data[:_HEAD])
-    if notes and declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        name = declared[1].decode("ascii")
-        with suppress(LookupError, UnicodeDecodeError):
-            html, notes = data.decode(name), (f"decoded as {name.lower()}, as the page declares",)
+    match = _CHARSET.search(data[:_HEAD])
+    stated = {match[1].decode("ascii"): "the page declares"} if match else {}
+    if charset:
+        stated.setdefault(charset, "the server declares")
+    if notes and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        for name, who in stated.items():
+            with suppress(LookupError, UnicodeDecodeError, ValueError):
+                html, notes = data.decode(name), (f"decoded as {name.lower()}, as {who}",)
+                break
     return _XML_DECLARATION.sub("", html.replace("\0", " ")), notes
 
 

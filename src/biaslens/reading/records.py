@@ -9,11 +9,16 @@ from datetime import date
 from typing import Any, get_args
 
 from biaslens.errors import InputError
+from biaslens.reading.addresses import outlet_of
+from biaslens.reading.agencies import find_agency
+from biaslens.reading.dates import normalize_date
 from biaslens.reading.encoding import decode
 from biaslens.reading.pages import clean_page
 from biaslens.schema import Article, Reject, Removed, Span, Unit
 
 COLUMNS = ("id", "text", "title", "outlet", "published", "url", "targets")
+_AUTHORS = ("author", "authors", "byline")
+_BYLINES = ("byline", "author")
 _SURROGATES = dict.fromkeys(range(55296, 57344), "�")
 
 
@@ -109,6 +114,7 @@ def _build(name: str, record: Mapping[str, Any], form: RecordFormat) -> Article:
     targets = _targets(record.get(form.column("targets")), len(text), form)
     title = _scalar(record, "title", form)
     removed: tuple[Removed, ...] = ()
+    bylines = _bylines(record)
     if form.unit == "page":
         page = clean_page(text)
         if not page.text:
@@ -116,21 +122,41 @@ def _build(name: str, record: Mapping[str, Any], form: RecordFormat) -> Article:
                 "only boilerplate: no article was found on the page",
                 "check the text, or take it as it is with --unit article",
             )
+        bylines += [text[cut.start : cut.end] for cut in page.removed if cut.reason in _BYLINES]
         text, title, removed = page.text, title or page.title, page.removed
+    url, published = _scalar(record, "url", form), _scalar(record, "published", form)
+    outlet = _scalar(record, "outlet", form) or form.outlet or outlet_of(url)
+    if published is not None:
+        iso = normalize_date(published)
+        if iso is None:
+            notes += ("the date is kept as it is written: it can be read two ways, or not at all",)
+        published = iso or published
     taken = {form.column(ours) for ours in COLUMNS}
+    extra = {key: value for key, value in record.items() if key not in taken}
+    if form.unit != "sentence" and "agency" not in extra:
+        agency = find_agency(text, bylines=bylines, outlet=outlet, url=url)
+        if agency:
+            extra["agency"] = agency
     return Article(
         id=name,
         text=text,
         title=title,
-        outlet=_scalar(record, "outlet", form) or form.outlet,
-        published=_scalar(record, "published", form),
-        url=_scalar(record, "url", form),
+        outlet=outlet,
+        published=published,
+        url=url,
         unit="sentence" if form.unit == "sentence" else "article",
         targets=targets,
         removed=removed,
         notes=notes,
-        extra={key: value for key, value in record.items() if key not in taken},
+        extra=extra,
     )
+
+
+def _bylines(record: Mapping[str, Any]) -> list[str]:
+    """Return what a record says of its authors."""
+    values = (record.get(column) for column in _AUTHORS)
+    flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
+    return [item for item in flat if isinstance(item, str)]
 
 
 def _text(record: Mapping[str, Any], form: RecordFormat) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,8 @@
-"""Files of records, row by row: JSONL, CSV and Parquet, never more than a few rows in memory."""
+"""Files of records, row by row: JSONL, CSV and Parquet, never more than a few rows in memory.
+
+All but Parquet may be compressed (`.gz`, `.zst`). A `.json` file is one record, or a list of them,
+and is read whole.
+"""
 
 import csv
 import json
@@ -7,12 +11,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from biaslens.reading.compression import DamagedFileError, inner_suffix, open_file
 from biaslens.reading.encoding import decode_leniently
 
 _BATCH = 64
 _LONGEST_LINE = 50_000_000
+_LONGEST_JSON = 100_000_000
 _LONGEST_CSV_RECORD = 2_000
-_PEEKED = 20
+PEEKED = 20
 _BOM = b"\xef\xbb\xbf"
 
 Row = tuple[int, Any]
@@ -24,10 +30,6 @@ class BadRow(str):
     __slots__ = ()
 
 
-class DamagedFileError(Exception):
-    """A file is not of the format that its name says."""
-
-
 def read_jsonl(lines: Iterable[bytes]) -> Iterator[Row]:
     """Return number and record of each line that is not blank."""
     for number, raw in enumerate(lines, start=1):
@@ -36,14 +38,14 @@ def read_jsonl(lines: Iterable[bytes]) -> Iterator[Row]:
             yield number, _parse_json(line)
 
 
-def _parse_json(line: bytes) -> Any:
-    text, _ = decode_leniently(line)
+def _parse_json(data: bytes, *, what: str = "line") -> Any:
+    text, _ = decode_leniently(data)
     try:
         return json.loads(text)
     except RecursionError:
-        return BadRow("the line is JSON nested too deeply")
+        return BadRow(f"the {what} is JSON nested too deeply")
     except ValueError as error:
-        return BadRow(f"the line is no whole JSON object ({str(error)[:100]})")
+        return BadRow(f"the {what} is no whole JSON object ({str(error)[:100]})")
 
 
 def read_csv(lines: Iterable[bytes], *, delimiter: str = ",") -> Iterator[Row]:
@@ -119,6 +121,18 @@ def _csv_rows(source: _Lines, delimiter: str) -> Iterator[list[str] | BadRow]:
             yield cells
 
 
+def read_json(path: Path) -> Iterator[Row]:
+    """Return number and record of each object in a JSON file: a list of them, or one."""
+    with open_file(path) as file:
+        data = file.read(_LONGEST_JSON + 1)
+    if len(data) > _LONGEST_JSON:
+        raise DamagedFileError(f"it has more than {_LONGEST_JSON:,} bytes of JSON in one piece")
+    value = _parse_json(data.removeprefix(_BOM), what="file")
+    if isinstance(value, BadRow):
+        raise DamagedFileError(str(value))
+    yield from enumerate(value if isinstance(value, list) else [value], start=1)
+
+
 def read_parquet(path: Path) -> Iterator[Row]:
     """Return number and record of each row."""
     import pyarrow as pa
@@ -137,7 +151,7 @@ def read_parquet(path: Path) -> Iterator[Row]:
 
 
 def _open_lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         yield from bounded_lines(file)
 
 
@@ -150,11 +164,18 @@ def bounded_lines(file: BinaryIO) -> Iterator[bytes]:
 _READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": lambda path: read_jsonl(_open_lines(path)),
     ".ndjson": lambda path: read_jsonl(_open_lines(path)),
+    ".json": read_json,
     ".csv": lambda path: read_csv(_open_lines(path)),
     ".tsv": lambda path: read_csv(_open_lines(path), delimiter="\t"),
     ".parquet": read_parquet,
 }
 RECORD_SUFFIXES = frozenset(_READERS)
+
+
+def is_records(path: Path) -> bool:
+    """Tell whether the name of a file says that it holds records."""
+    suffix = inner_suffix(path)
+    return suffix in RECORD_SUFFIXES and (suffix != ".parquet" or path.suffix.lower() == suffix)
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -163,13 +184,13 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises:
         DamagedFileError: If the file is not of the format that its name says.
     """
-    return _READERS[path.suffix.lower()](path)
+    return _READERS[inner_suffix(path)](path)
 
 
 def column_names(rows: Iterable[Row]) -> list[str]:
     """Return the column names of the first rows, in order."""
     names: dict[str, None] = {}
-    for _, record in islice(rows, _PEEKED):
+    for _, record in islice(rows, PEEKED):
         if isinstance(record, dict):
             names.update(dict.fromkeys(map(str, record)))
     return list(names)
