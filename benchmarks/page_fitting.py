@@ -1,14 +1,14 @@
 """Fit the weights of the page cleaner on labelled pages (needs scikit-learn; shipping does not).
 
-Lines of the pages with a gold article are labelled by their 3-word shingles; lines of the pages with
-required and forbidden strings by these strings, and the rest of their lines, at half weight, by
-what the rules say. Every page counts alike, in several styles of flattening.
+Lines of the pages with a gold article are labelled by their 3-word shingles; lines of the pages
+with required and forbidden strings by these strings, and the rest of their lines, at half weight,
+by what the rules say. Every page counts alike, in several styles of flattening.
 """
 
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,10 @@ from sklearn.linear_model import LogisticRegression
 
 from biaslens.reading.body import find_body
 from biaslens.reading.features import Matrix, describe_lines
-from biaslens.reading.lines import Line, normalize, split_lines
+from biaslens.reading.headline import iter_candidates
+from biaslens.reading.lines import Line, split_lines
 from biaslens.reading.page_kind import describe_page
-from biaslens.reading.verdicts import vote
+from biaslens.reading.verdicts import find_parts, vote
 from biaslens.reading.weights import Weights
 
 Row = dict[str, Any]
@@ -157,7 +158,7 @@ def _regress(
 
 def iter_pages(rows: Sequence[Row], *, seed: int = 0) -> Iterator[list[Line]]:
     """Yield pages as they are, in other styles, and cut down to the surroundings of the article."""
-    chance = random.Random(seed)  # noqa: S311: no secret
+    chance = random.Random(seed)  # noqa: S311 (no secret)
     for row in rows:
         styles = restyle(row["text"])
         lines = split_lines(row["text"])
@@ -188,8 +189,40 @@ def fit_page(rows: Sequence[Row], articles: Sequence[str]) -> dict[str, float]:
     return found
 
 
+def fit_headline(rows: Sequence[Row], weights: Weights) -> dict[str, float]:
+    """Return the weights of a line that may be the headline: the one in the page's own title."""
+    columns, labels, shares = [], [], []
+    for row in rows:
+        for style in ("given", "blank lines", "no blank lines"):
+            found = list(_iter_headlines(row, split_lines(restyle(row["text"])[style]), weights))
+            if any(is_right for is_right, _ in found):
+                columns += [list(described.values()) for _, described in found]
+                labels += [float(is_right) for is_right, _ in found]
+                shares += [1 / len(found) if not is_right else 0.5 for is_right, _ in found]
+                names = tuple(found[0][1])
+    return _regress(names, np.array(columns), np.array(labels), np.array(shares), c=1.0)
+
+
+def _iter_headlines(
+    row: Row, lines: list[Line], weights: Weights
+) -> Iterator[tuple[bool, dict[str, float]]]:
+    """Yield each candidate of a page, and whether it is the longest one in the page's own title."""
+    parts = find_parts(lines, weights)
+    if not any(parts.article):
+        return
+    first = parts.article.index(True)
+    last = len(lines) - parts.article[::-1].index(True)
+    found = list(iter_candidates(lines, first, last))
+    title = normalize_all(row.get("title") or "")
+    texts = [normalize_all(lines[index].text) for index, _ in found]
+    right = max((t for t in texts if t in title and 3 * len(t) > len(title)), key=len, default=None)
+    for text, (_, described) in zip(texts, found, strict=True):
+        yield text == right, described
+
+
 def fit(
     rows: Sequence[Row], pages: Sequence[Sequence[Example]], articles: Sequence[str]
 ) -> Weights:
     """Return all weights, from pages (`rows`, and their `pages` of examples) and plain articles."""
-    return Weights(page=fit_page(rows, articles), line=fit_lines(pages), headline={})
+    start = Weights(page=fit_page(rows, articles), line=fit_lines(pages), headline={})
+    return replace(start, headline=fit_headline(rows, start))

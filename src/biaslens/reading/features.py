@@ -153,7 +153,8 @@ def _window(values: Matrix, by: int, *, before: bool) -> Matrix:
     sums = np.concatenate([[0.0], np.cumsum(values)])
     here = np.arange(n)
     low, high = (here - by, here) if before else (here + 1, here + 1 + by)
-    return (sums[np.clip(high, 0, n)] - sums[np.clip(low, 0, n)]) / by
+    means: Matrix = (sums[np.clip(high, 0, n)] - sums[np.clip(low, 0, n)]) / by
+    return means
 
 
 def _place_columns(

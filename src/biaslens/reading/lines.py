@@ -30,6 +30,11 @@ _SPAM = re.compile(
     r"click here|visit (?:this|here|my)|this (?:site|website|link))\b",
     re.I,
 )
+_EARNINGS = re.compile(
+    r"\b(?:earn|earned|earns|earning|make|makes|made|making|pays?|paid)\b.{0,60}[$€£]? ?\d.{0,20}"
+    r"\b(?:an?|per|every) (?:hour|day|week|month)\b",
+    re.I,
+)
 _HEARTS = re.compile(r"[♥★☆✅➤➜►◄]{2}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _SHAPES = {
@@ -90,9 +95,11 @@ def normalize(line: str) -> str:
 
 
 def is_spam(line: str) -> bool:
-    """Tell whether a comment advertises: money or hearts beside an address or an offer."""
+    """Tell whether a comment advertises: hearts, wages, or money beside an address or an offer."""
     head = line[:2_000]
-    return bool(_HEARTS.search(head) or (_SPAM.search(head) and _MENTIONS_MONEY.search(head)))
+    if _HEARTS.search(head) or _EARNINGS.search(head):
+        return True
+    return bool(_SPAM.search(head) and _MENTIONS_MONEY.search(head))
 
 
 def _describe(text: str, raw: list[tuple[int, int, bool]], index: int) -> Line:

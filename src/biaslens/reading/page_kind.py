@@ -61,8 +61,9 @@ def _is_prose(lines: Sequence[Line]) -> bool:
 
 
 def _has_thread(lines: Sequence[Line]) -> bool:
-    """Tell whether two lines or more belong to the furniture of a comment thread."""
-    return sum(line.reason == "comment" for line in lines) >= 2
+    """Tell whether a heading of comments has something below it, or two lines furnish a thread."""
+    heading = any(line.marker == "comments" for line in lines[:-1])
+    return heading or sum(line.reason == "comment" for line in lines) >= 2
 
 
 def _longest_run(marks: Sequence[bool]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biaslens.reading.body import find_body, in_long_lists, section_items
+from biaslens.reading.comments import is_about_comment
 from biaslens.reading.headline import find_headline
 from biaslens.reading.labeller import label_lines
 from biaslens.reading.lines import Line, is_spam, normalize
@@ -38,7 +39,7 @@ def find_parts(lines: Sequence[Line], weights: Weights) -> Parts:
         article = votes[:comments]
     first = article.index(True)
     last = len(article) - article[::-1].index(True)
-    headline = find_headline(lines, first, last, weights)
+    headline = find_headline(lines, first, last, weights) if weights.headline else None
     if headline is not None:
         article[:headline] = [False] * headline
         article[headline] = True
@@ -46,7 +47,7 @@ def find_parts(lines: Sequence[Line], weights: Weights) -> Parts:
 
 
 def vote(lines: Sequence[Line], *, start: int, end: int) -> list[bool]:
-    """Tell for each line whether the rules take it for the article, which runs from start to end."""
+    """Tell for each line whether the rules take it for the article (from start to end)."""
     lists = in_long_lists(lines, start, end) | section_items(lines, start, end)
     return [
         start <= index < end and line.reason is None and index not in lists
@@ -66,7 +67,7 @@ def judge(lines: Sequence[Line], parts: Parts) -> list[Reason | None]:
             if title and normalize(line.text) == title:
                 verdict = "duplicate"
             elif index >= parts.comments:
-                verdict = "spam" if is_spam(line.text) else "comment"
+                verdict = _reason_in_thread(lines, index)
             elif not parts.article[index]:
                 verdict = _reason(line, before=index < first)
             elif len(line.text) >= _LONG_ENOUGH_TO_REPEAT and line.text in seen:
@@ -82,3 +83,16 @@ def _reason(line: Line, *, before: bool) -> Reason:
     if line.reason is not None:
         return line.reason
     return "navigation" if before or line.words < 5 else "related"
+
+
+def _reason_in_thread(lines: Sequence[Line], index: int) -> Reason:
+    """Return what a line below the article's comments heading is; spam takes its name along."""
+    line = lines[index]
+    if is_spam(line.text):
+        return "spam"
+    if line.reason == "legal":
+        return "legal"
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if following is not None and is_about_comment(line) and is_spam(following.text):
+        return "spam"
+    return "comment"

@@ -1,7 +1,7 @@
 """The learned weights of the page cleaner: numbers by name, shipped as `weights.json`.
 
 `page` weighs a whole text (an article alone, or a page), `line` a line (article, or not),
-`headline` a line that may be the headline. `benchmarks/page_cleaning.py DATA --fit` writes the file.
+`headline` a line that may be the headline. `benchmarks/page_cleaning.py DATA --fit` writes it.
 """
 
 import json
