@@ -63,6 +63,21 @@ def test_asked_to_is_a_directive_asked_why_is_not(content: str, stance: str) -> 
     assert cue_stance("asked", content=content) == stance
 
 
+@pytest.mark.parametrize(
+    ("cue", "content", "stance"),
+    [
+        ("is determined", "to win the vote", "belief"),
+        ("are looking", "to win the vote", "intention"),
+        ("determined", "that the vote was lost", "endorse"),
+        ("voted in favor of", "the pact", "intention"),
+        ("avoided direct criticism of", "the pact", "conflict"),
+        ("later walked back", "the claim", "neutral"),
+    ],
+)
+def test_phrases_go_before_words(cue: str, content: str, stance: str) -> None:
+    assert cue_stance(cue, content=content) == stance
+
+
 def test_the_table_is_sound() -> None:
     rows = read_table("cue_stances.tsv")
     assert {row["stance"] for row in rows} == {*CUE_STANCES, "-"}

@@ -87,6 +87,25 @@ def test_without_a_real_source_the_cue_decides(source: str, cue: str, kind: str)
     assert source_type(source, cue=cue) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "kind"),
+    [
+        ("Norbert, a coal company, rose by a tenth.", "Norbert", "named_organization"),
+        ("The website Low Fence said so.", "Low Fence", "named_organization"),
+        ("Norwald’s shareholders met.", "Norwald", "named_organization"),
+        ("Norwald Inc. fell.", "Norwald", "named_organization"),
+        ("Norwald met the company.", "Norwald", "named_person"),
+        ("Ada Norwald met. Norwald’s investors left.", "Norwald", "named_person"),
+        ("Kwari Norwald, a coal company owner, met.", "Kwari Norwald", "named_person"),
+        ("Howard Dean came.", "Dean", "named_person"),
+        ("", "Dean, a medical doctor,", "named_person"),
+        ("", "the dean", "unnamed_described"),
+    ],
+)
+def test_the_article_tells_firms_from_people(text: str, source: str, kind: str) -> None:
+    assert source_type(source, names=find_names(text)) == kind
+
+
 def test_another_outlets_sources_are_not_the_narrator() -> None:
     names = find_names("", outlet="Norwick Courier")
     assert source_type("the Easton Post's sources", names=names) != "narrator"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from biaslens.attribution.bodies import find_bodies
 from biaslens.attribution.descriptions import Descriptions, find_descriptions
 from biaslens.attribution.phrases import Phrase, is_capital, read_phrase, without_possessive
 from biaslens.attribution.tables import words_of
@@ -42,7 +43,8 @@ class Names:
     `expanded` what an abbreviation is short for, `words` every word as it is written, `courtesies`
     the titles (mr, ms) before a surname, `outlet` the outlet's name in plain letters, `speakers`
     the labels of the turns of a transcript, `mentions` where full names stand (start, end, name)
-    and `descriptions` the roles that people are given there.
+    and `descriptions` the roles that people are given there, `bodies` the names that it speaks of
+    as of firms.
     """
 
     people: Mapping[str, tuple[str, ...]]
@@ -54,6 +56,7 @@ class Names:
     speakers: frozenset[str] = frozenset()
     mentions: tuple[tuple[int, int, str], ...] = ()
     descriptions: Descriptions = field(default_factory=dict)
+    bodies: frozenset[str] = frozenset()
 
 
 NO_NAMES = Names(people={}, surnames=(), expanded={})
@@ -87,6 +90,7 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
         speakers=frozenset(text[t.label.start : t.label.end] for t in find_turns(text)),
         mentions=tuple(mentions),
         descriptions=find_descriptions(text, mentions),
+        bodies=find_bodies(text[:_MAX_CHARS]),
     )
 
 
@@ -118,6 +122,11 @@ def name_words(words: Sequence[str]) -> list[str]:
     if not kept or not is_capital(kept[-1]) or _is_role(kept, words[:first]):
         return []
     return kept
+
+
+def is_surname_too(word: str) -> bool:
+    """Tell whether a title is a surname as well ("Dean"), in any case."""
+    return word.lower() in _SURNAMES_TOO
 
 
 def _is_given(words: Sequence[str]) -> bool:

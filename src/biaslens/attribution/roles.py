@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from biaslens.attribution.quotations import find_quotations
+from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
 
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
@@ -72,7 +73,7 @@ def lay_out(
     return Layout(
         text=text,
         sources=clean_spans(text, sources),
-        cues=_join_broken(text, clean_spans(text, cues)),
+        cues=tuple(c for c in _join_broken(text, clean_spans(text, cues)) if _links(text, c)),
         contents=clean_spans(text, contents),
         quotations=tuple(find_quotations(text)),
         sentence_starts=tuple(sorted(sentence.start for sentence in sentences)),
@@ -89,6 +90,12 @@ def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
             score = span.score if math.isfinite(span.score) else 0.0
             best[start, end] = max(score, best.get((start, end), 0.0))
     return tuple(RoleSpan(start, end, score) for (start, end), score in sorted(best.items()))
+
+
+def _links(text: str, cue: RoleSpan) -> bool:
+    """Whether a cue has any word but auxiliaries, which alone link nothing ("has", "would not")."""
+    words = text[cue.start : min(cue.end, cue.start + 80)].lower().replace("’", "'").split()
+    return not words_of("auxiliary").issuperset(words)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from biaslens.attribution.entities import NO_NAMES, Names, appositive_name, name_words, plain
+from biaslens.attribution.entities import (
+    NO_NAMES,
+    Names,
+    appositive_name,
+    is_surname_too,
+    name_words,
+    plain,
+)
 from biaslens.attribution.phrases import (
     Phrase,
     is_capital,
@@ -40,6 +47,7 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _THE = ("the", "this", "that", "its", "their", "his", "her", "our", "these", "those")
+_DESCRIBED = re.compile(r", an? \w")
 _MAX_CUE = 400
 _MAX_ACRONYM = 5
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
@@ -219,11 +227,19 @@ def _organization(phrase: Phrase, source: str, names: Names) -> SourceType | Non
     if head in words_of("organization") and not _names_person(phrase, names):
         is_definite = lower[0] in _THE or any(is_capital(w) for w in phrase.base if len(w) > 1)
         return "named_organization" if is_definite else "unnamed_described"
+    if _is_body(phrase, names):
+        return "named_organization"
     last = without_possessive(phrase.base[-1])
     if last.isupper() and last.title() in names.words:
         return "named_person"  # the speaker lines of transcripts: "RUIZ:"
     is_acronym = _is_acronym(last) and len(last) <= _MAX_ACRONYM and not _shouts(source)
     return "named_organization" if is_acronym or _DOTTED.fullmatch(last) else None
+
+
+def _is_body(phrase: Phrase, names: Names) -> bool:
+    """Whether the article speaks of a name as of a firm, and gives nobody that surname."""
+    own = [without_possessive(word) for word in phrase.base if word.lower() != "the"]
+    return " ".join(own) in names.bodies and (len(own) > 1 or own[0] not in names.people)
 
 
 def _person(phrase: Phrase, source: str, names: Names) -> SourceType | None:
@@ -267,6 +283,9 @@ def _number(phrase: Phrase, source: str, names: Names) -> SourceType | None:
 
 def _names_person(phrase: Phrase, names: Names) -> bool:
     """Whether the base ends in a person's name of the article, or a title with a name."""
+    if is_surname_too(phrase.head) and len(phrase.base) == 1 and is_capital(phrase.base[0]):
+        last = without_possessive(phrase.base[0])  # "Dean" of an article with a Howard Dean
+        return last in names.people or _DESCRIBED.match(phrase.rest) is not None
     own = name_words(phrase.base)
     if not own or not is_capital(phrase.base[-1]):
         return False
