@@ -6,6 +6,8 @@ by what the rules say. Every page counts alike, in several styles of flattening.
 """
 
 import random
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +25,7 @@ from biaslens.reading.verdicts import find_parts, vote
 from biaslens.reading.weights import Weights
 
 Row = dict[str, Any]
+Columns = dict[str, float]
 _UNSURE = 0.5
 _LINE_C, _PAGE_C = 0.02, 1.0
 _CLEAN_LOST = 0.004
@@ -38,6 +41,15 @@ class Example:
     columns: Matrix
     labels: Matrix
     weights: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page with what the weights are fitted on."""
+
+    row: Row
+    examples: list[Example]
+    pages: list[Columns]
 
 
 def restyle(text: str) -> dict[str, str]:
@@ -57,8 +69,6 @@ def restyle(text: str) -> dict[str, str]:
 
 
 def _wrap(line: str) -> str:
-    import textwrap
-
     return textwrap.fill(line, 80, break_long_words=False, break_on_hyphens=False) or line
 
 
@@ -105,8 +115,6 @@ def _by_strings(row: Row, lines: Sequence[Line]) -> Matrix:
 
 def normalize_all(text: str) -> str:
     """Return the words of a text alone, in lower case."""
-    import re
-
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
@@ -156,36 +164,30 @@ def _regress(
     return {name: round(float(value), 4) for name, value in found.items()}
 
 
-def iter_pages(rows: Sequence[Row], *, seed: int = 0) -> Iterator[list[Line]]:
-    """Yield pages as they are, in other styles, and cut down to the surroundings of the article."""
-    chance = random.Random(seed)  # noqa: S311 (no secret)
-    for row in rows:
-        styles = restyle(row["text"])
-        lines = split_lines(row["text"])
-        yield lines
-        yield split_lines(styles["no blank lines"])
-        article = np.flatnonzero(label(row, lines)[0] == 1)
-        if not len(article):
-            continue
-        for _ in range(_CROPS):
-            low = max(0, int(article[0]) - chance.randint(0, 12))
-            high = min(len(lines), int(article[-1]) + 1 + chance.randint(0, 30))
-            if article[0] - low + high - article[-1] > 6:
-                yield split_lines("\n\n".join(line.text for line in lines[low:high]))
+def iter_pages(row: Row) -> Iterator[list[Line]]:
+    """Yield a page as it is, without blank lines, and cut down to what is near the article."""
+    chance = random.Random(row["url"])  # noqa: S311 (no secret)
+    lines = split_lines(row["text"])
+    yield lines
+    yield split_lines(restyle(row["text"])["no blank lines"])
+    article = np.flatnonzero(label(row, lines)[0] == 1)
+    for _ in range(_CROPS if len(article) else 0):
+        low = max(0, int(article[0]) - chance.randint(0, 12))
+        high = min(len(lines), int(article[-1]) + 1 + chance.randint(0, 30))
+        if article[0] - low + high - article[-1] > 6:
+            yield split_lines("\n\n".join(line.text for line in lines[low:high]))
 
 
-def fit_page(rows: Sequence[Row], articles: Sequence[str]) -> dict[str, float]:
+def fit_page(articles: Sequence[Columns], pages: Sequence[Columns]) -> dict[str, float]:
     """Return the weights of a whole text; few of the articles given fall below zero."""
-    clean = [describe_page(split_lines(text)) for text in articles]
-    pages = [describe_page(lines) for lines in iter_pages(rows) if lines]
-    names = tuple(clean[0])
-    columns = np.array([[page[name] for name in names] for page in (*clean, *pages)])
-    labels = np.array([1.0] * len(clean) + [0.0] * len(pages))
-    weights = np.where(labels == 1, 1.0, len(clean) / len(pages))
+    names = tuple(articles[0])
+    columns = np.array([list(page.values()) for page in (*articles, *pages)])
+    labels = np.array([1.0] * len(articles) + [0.0] * len(pages))
+    weights = np.where(labels == 1, 1.0, len(articles) / len(pages))
     found = _regress(names, columns, labels, weights, c=_PAGE_C)
     found = {n: v if n == "bias" else min(v, 0.0) for n, v in found.items()}
     scores = sorted(columns[labels == 1] @ np.array([found[name] for name in names]))
-    found["bias"] = round(found["bias"] - scores[int(_CLEAN_LOST * len(scores))], 4)
+    found["bias"] = round(float(found["bias"] - scores[int(_CLEAN_LOST * len(scores))]), 4)
     return found
 
 
@@ -193,7 +195,7 @@ def fit_headline(rows: Sequence[Row], weights: Weights) -> dict[str, float]:
     """Return the weights of a line that may be the headline: the one in the page's own title."""
     columns, labels, shares = [], [], []
     for row in rows:
-        for style in ("given", "blank lines", "no blank lines"):
+        for style in ("given", "no blank lines"):
             found = list(_iter_headlines(row, split_lines(restyle(row["text"])[style]), weights))
             if any(is_right for is_right, _ in found):
                 columns += [list(described.values()) for _, described in found]
@@ -220,9 +222,17 @@ def _iter_headlines(
         yield text == right, described
 
 
-def fit(
-    rows: Sequence[Row], pages: Sequence[Sequence[Example]], articles: Sequence[str]
-) -> Weights:
-    """Return all weights, from pages (`rows`, and their `pages` of examples) and plain articles."""
-    start = Weights(page=fit_page(rows, articles), line=fit_lines(pages), headline={})
-    return replace(start, headline=fit_headline(rows, start))
+def prepare(row: Row) -> Prepared:
+    """Return what the weights are fitted on, for one page."""
+    pages = [describe_page(lines) for lines in iter_pages(row) if lines]
+    return Prepared(row, make_examples(row), pages)
+
+
+def fit(prepared: Sequence[Prepared], articles: Sequence[Columns]) -> Weights:
+    """Return all weights, from pages and from what `describe_page` says of plain articles."""
+    start = Weights(
+        page=fit_page(articles, [page for some in prepared for page in some.pages]),
+        line=fit_lines([some.examples for some in prepared]),
+        headline={},
+    )
+    return replace(start, headline=fit_headline([some.row for some in prepared], start))

@@ -134,17 +134,8 @@ def test_the_first_real_page_is_exact(shared_data):
     assert page.text == "\n\n".join([headline, *body])
 
 
-def test_plain_articles_keep_their_sentences(shared_data):
+def test_plain_articles_pass_unchanged(shared_data):
     path = shared_data / "outlets" / "allsides_articles.parquet"
     texts = pq.read_table(path, columns=["text"])["text"].to_pylist()[::12]
-    plain = [
-        text
-        for text in texts
-        if all(re.search(r"[.!?][\"'”’)]*$", line) for line in text.splitlines() if line.strip())
-        and not re.search(
-            r"copyright|©|click here|newsletter|contributed to|twitter", text, re.IGNORECASE
-        )
-    ]
-    lost = [text for text in plain if clean_page(text).removed]
-    assert len(plain) > 30
-    assert len(lost) <= 0.03 * len(plain)
+    changed = [text for text in texts if clean_page(text).removed]
+    assert len(changed) <= 0.01 * len(texts)

@@ -70,7 +70,8 @@ class Line:
 def split_lines(text: str) -> list[Line]:
     """Return the lines of a page that are not blank, with their features.
 
-    What a fixed width broke counts as one line, line breaks and all. Beyond 200,000 lines the rest of the page is taken as one line.
+    What a fixed width broke counts as one line, line breaks and all. Beyond 200,000 lines the rest
+    of the page is taken as one line.
     """
     raw: list[tuple[int, int, bool]] = []
     position, blank = 0, True

@@ -1,7 +1,8 @@
 """Hard-wrapped text: the lines that a fixed width broke are put together again.
 
-A page counts as wrapped if no line is much longer than a terminal is wide and many lines could not
-have held the first word of the next one. Only such lines are joined, never over a blank line.
+A page counts as wrapped if no line is much longer than a terminal is wide, and many lines could not
+have held the first word of the next one, which mostly goes on in lower case. Only such lines are
+joined, never over a blank line.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,10 @@ from collections.abc import Sequence
 Block = tuple[int, int, bool]
 
 _NARROWEST, _WIDEST = 50, 120
-_FEWEST = 6
-_SHARE = 0.15
+_FEWEST = 3
+_SHARE = 0.1
+_USUAL = (60, 65, 70, 72, 75, 76, 78, 79, 80, 90, 100, 120)
+_OFF = 3
 _WORD_SEEN = 40
 
 
@@ -40,11 +43,16 @@ def _width(text: str, lines: Sequence[Block]) -> int | None:
     longest = max((end - start for start, end, _ in lines), default=0)
     if not _NARROWEST <= longest <= _WIDEST:
         return None
-    full = sum(
-        not lines[index][2] and _is_full(text, lines[index - 1], lines[index][0], longest)
+    width = next((usual for usual in _USUAL if 0 <= usual - longest <= _OFF), longest)
+    after_full = [
+        lines[index][0]
         for index in range(1, len(lines))
-    )
-    return longest if full >= max(_FEWEST, _SHARE * len(lines)) else None
+        if not lines[index][2] and _is_full(text, lines[index - 1], lines[index][0], width)
+    ]
+    if len(after_full) < max(_FEWEST, _SHARE * len(lines)):
+        return None
+    runs_on = sum(text[start].islower() for start in after_full)
+    return width if 2 * runs_on >= len(after_full) else None
 
 
 def _is_full(text: str, line: Block, following: int, width: int) -> bool:
