@@ -1,5 +1,6 @@
 """Bad input: one line each, and nothing else is lost."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 
 from biaslens.scoring.bundle import MODEL, SPEC, TOKENIZER
 from tests.command import Done, read_articles, read_rows, run
+from tests.reading.archive import record
 from tests.reading.page import HEADLINE, PAGE
 
 GOOD = "The harbour board said on Monday that the old pier would close. Nobody had been asked."
@@ -55,6 +57,15 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "boiler.txt": (b"Home\nNews\n\nDonate now\n\nShare\nFacebook\n", "only boilerplate"),
     "binary.txt": (bytes(range(256)) * 9, "is binary, not text"),
     "pages.txt": (b"%PDF-1.7 ...", "is a PDF file"),
+    "cut.jsonl.gz": (gzip.compress(b'{"text": "One."}\n' * 99)[:-20], "compressed file ends too"),
+    "no.csv.zst": (b"id,text\n1,One.\n", "compressed file is damaged"),
+    "cut.warc": (record(0)[:-300], "ends before the length that it states"),
+    "no.warc.gz": (gzip.compress(b"PK"), "the record cannot be read"),
+    "empty.warc": (b"", "the file is empty"),
+    "quotes.csv": (b'id,text\n1,"One.\n', "no whole CSV row"),
+    "bytes.html": (b"\x89PNG" * 99, "is a PNG image"),
+    "large.html": (b"<p>" + b"a" * 20_000_001, "bytes of HTML"),
+    "list.urls": (b"http://127.0.0.1/pier\n", "is a private address"),
     "letter.docx": (b"PK\x03\x04", "unknown kind"),
     "damaged.parquet": (b"PAR1PAR1", "Parquet file cannot be read"),
     "damaged.jsonl": (b'{"text": "The pi', "no whole JSON object"),

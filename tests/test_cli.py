@@ -69,6 +69,8 @@ def test_every_command_has_help(name: str):
         (["score", "a.txt"], "'--out'"),
         (["report"], "biaslens report: Missing argument 'INPUT...'"),
         (["report", "a.txt", "--unit", "chapter"], "'page'"),
+        (["report", "a.txt", "--preset", "lexis"], "'media-cloud'"),
+        (["clean", "a.txt", "--keep", "jokes"], "'jokes' is none of navigation"),
         (["report", "a.txt", "--map", "body"], "OURS=THEIRS"),
         (["report", "a.txt", "--workers", "0"], "--workers"),
         (["report", "a.txt", "--language", "english"], "'english' is no code such as en"),
@@ -164,6 +166,14 @@ def test_clean_as_json_is_one_object_a_page(page: Path):
     for cut in reversed(first["removed"]):
         kept = kept[: cut["start"]] + kept[cut["end"] :]
     assert kept.split() == first["text"].split()
+
+
+def test_clean_leaves_in_what_it_is_told_to_keep(page: Path):
+    done = run("clean", "--keep", "comment", page)
+    assert done.code == 0
+    comment = next(line for line in PAGE.splitlines() if line.startswith("The council has been"))
+    assert f"  {comment}" in done.out.splitlines()
+    assert f"- [comment] {comment}" in run("clean", page).out.splitlines()
 
 
 def test_clean_shows_the_other_pages_when_one_is_bad(page: Path):
@@ -367,6 +377,29 @@ def test_an_address(server: str, tiny_bundle: Path, tmp_path: Path, monkeypatch)
     done = run("clean", f"{server}/{'x' * 5_000}")
     assert (done.code, len(done.problems)) == (1, 1)
     assert run("report", f"{server}/{'x' * 5_000}", "-o", tmp_path / "r.html").code == 1
+
+
+def test_a_list_of_addresses(server: str, tiny_bundle: Path, tmp_path: Path, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("BIASLENS_ALLOW_PRIVATE", "1")
+    monkeypatch.setattr("biaslens.reading.fetching.DELAY", 0.0)
+    (tmp_path / "list.txt").write_text(f"{server}/page\n{server}/none\n")
+    options = ["--urls", tmp_path / "list.txt", "--cache", tmp_path / "cache"]
+    done = run("score", *options, "--model", tiny_bundle, "-o", tmp_path / "out")
+    assert done.code == 3
+    assert done.problems[1].startswith(f"list.txt, row 2: {server}/none answers with status 404")
+    assert list(read_articles(tmp_path / "out")) == [f"{server}/page"]
+    assert sum(path.is_file() for path in (tmp_path / "cache").rglob("*")) == 1
+
+
+def test_copies_are_scored_and_marked(tiny_bundle: Path, tmp_path: Path):
+    path = tmp_path / "r.json"
+    rows = [{"id": name, "text": CLAIM, "outlet": name} for name in ("tide", "quay")]
+    path.write_text(json.dumps(rows))
+    assert run("score", path, "--model", tiny_bundle, "-o", tmp_path / "out").code == 0
+    found = read_articles(tmp_path / "out")
+    assert found["tide"]["extra"] is None
+    assert json.loads(found["quay"]["extra"]) == {"duplicate_of": "tide"}
+    assert found["quay"]["n_sentences"] == 1
 
 
 # --- report and summarize

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from biaslens.corpus import RunResult
     from biaslens.corpus.job import ScoreOptions
     from biaslens.reading import Page
+    from biaslens.schema import Reason
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -49,8 +50,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def cli(context: click.Context) -> None:
     """How an outlet words things, whom it lets speak, and how it talks about whom.
 
-    INPUT is a file (.txt page, .html, .jsonl, .csv, .parquet), a folder, a glob, an http(s)
-    address, or - for stdin. In a folder, sub-folders name the outlets.
+    INPUT is a file (.txt page, .html, .jsonl, .json, .csv, .parquet, .warc, .wet, .urls; .gz and
+    .zst of them), a folder, a glob, an http(s) address, or - for stdin. In a folder, sub-folders
+    name the outlets.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
@@ -65,6 +67,19 @@ def _check_languages(
         if not _LANGUAGE.fullmatch(value):
             raise click.BadParameter(f"{value!r} is no code such as en or de, and not 'all'")
     return values
+
+
+def _check_kinds(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> frozenset["Reason"]:
+    if not values:
+        return frozenset()
+    from biaslens.schema import REASONS
+
+    for value in values:
+        if value not in REASONS:
+            raise click.BadParameter(f"{value!r} is none of {', '.join(REASONS)}")
+    return frozenset(kind for kind in REASONS if kind in values)
 
 
 def _options_of_scoring(command: Command) -> Command:
@@ -82,6 +97,23 @@ def _options_of_scoring(command: Command) -> Command:
             multiple=True,
             metavar="OURS=THEIRS",
             help="Name a column of the records, for example --map text=body.",
+        ),
+        click.option(
+            "--preset",
+            type=click.Choice(["news-please", "media-cloud"]),
+            help="Read the records as exports of this tool.  [default: told by their columns]",
+        ),
+        click.option(
+            "--urls",
+            multiple=True,
+            metavar="FILE",
+            help="A list of addresses to fetch: one a line, or a column 'url'. Slow: robots.txt is "
+            "obeyed, and a host is asked once a second.",
+        ),
+        click.option(
+            "--cache",
+            type=click.Path(path_type=Path),
+            help="Folder that keeps what is fetched, so that nothing is fetched twice.",
         ),
         click.option(
             "--model", type=click.Path(path_type=Path), help="A bundle.  [default: the shipped one]"
@@ -105,7 +137,7 @@ def _options_of_scoring(command: Command) -> Command:
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), default=Path("report.html"), show_default=True,
     help="The page.",
@@ -120,6 +152,7 @@ def report(inputs: tuple[str, ...], out: Path, excerpts: int | None, **options: 
     from biaslens.report import write_report
 
     check_place(out)
+    _check_inputs(inputs, options["urls"])
     if len(inputs) == 1 and is_run(Path(inputs[0])):
         note = write_report(Path(inputs[0]), out, excerpts=excerpts)
         show([*note.lines, f"The page: {out.resolve()}"])
@@ -135,13 +168,18 @@ def report(inputs: tuple[str, ...], out: Path, excerpts: int | None, **options: 
         return tell_rejects(result, listed="on the page")
 
 
+def _check_inputs(inputs: Sequence[str], urls: Sequence[str]) -> None:
+    if not inputs and not urls:
+        raise click.UsageError("Missing argument 'INPUT...', or --urls FILE")
+
+
 def _no_article(result: "RunResult") -> InputError:
     what = "; ".join(f"{reject.input}: {reject.what}" for reject in result.examples)
     return InputError(f"there is no article to report on ({what}); name other inputs")
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the tables."
 )
@@ -151,6 +189,7 @@ def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
     """Score inputs into a folder of Parquet tables. The same command resumes a stopped run."""
     from biaslens.corpus.job import score_inputs
 
+    _check_inputs(inputs, options["urls"])
     result = score_inputs(inputs, out, options=_score_options(**options))
     talk(
         f"{result.n_articles} articles, {result.n_sentences} sentences, "
@@ -162,14 +201,18 @@ def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
 @cli.command()
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a page.")
-def clean(pages: tuple[str, ...], as_json: bool) -> int | None:
+@click.option(
+    "--keep", multiple=True, metavar="KIND", callback=_check_kinds,
+    help="Leave this kind of line in, for example --keep comment.",
+)  # fmt: skip
+def clean(pages: tuple[str, ...], as_json: bool, keep: frozenset["Reason"]) -> int | None:
     """Show what of a page is kept, what is removed, and why."""
     from biaslens.reading import read_page
 
     problems: list[InputError] = []
     for given in pages:
         try:
-            page = read_page(given)
+            page = read_page(given, keep=keep)
         except InputError as error:
             problems.append(error)
             continue
@@ -267,6 +310,9 @@ def _score_options(
     *,
     unit: Any,
     columns: Sequence[str],
+    preset: str | None,
+    urls: tuple[str, ...],
+    cache: Path | None,
     model: Path | None,
     languages: Sequence[str],
     workers: int,
@@ -281,6 +327,9 @@ def _score_options(
     return ScoreOptions(
         unit=unit,
         columns={ours: theirs for ours, _, theirs in pairs},
+        preset=preset,
+        urls=urls,
+        cache=cache,
         model=model,
         workers=workers,
         restart=restart,

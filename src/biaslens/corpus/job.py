@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from biaslens.corpus.run import RunResult, score_corpus
 from biaslens.errors import BundleError, InputError
-from biaslens.reading import iter_articles
+from biaslens.reading import iter_articles, mark_duplicates
 from biaslens.reading.inputs import STDIN, expand_inputs
 from biaslens.schema import Article, Reject, Unit
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, bundle_sha256, hash_file, read_spec
@@ -21,10 +21,17 @@ from biaslens.scoring.scorer import load
 
 @dataclass(frozen=True, slots=True)
 class ScoreOptions:
-    """How inputs are read and scored. `languages` of `None` scores every language."""
+    """How inputs are read and scored.
+
+    `urls` are files that list addresses, `cache` keeps what is fetched. `languages` of `None`
+    scores every language.
+    """
 
     unit: Unit | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    preset: str | None = None
+    urls: tuple[str, ...] = ()
+    cache: Path | None = None
     model: Path | None = None
     workers: int = 1
     restart: bool = False
@@ -45,12 +52,16 @@ def score_inputs(
     given = _read_stdin(inputs, stdin)
 
     def open_articles() -> Iterator[Article | Reject]:
-        return iter_articles(
+        articles = iter_articles(
             inputs,
             unit=options.unit,
             columns=options.columns,
+            preset=options.preset,
+            urls=options.urls,
+            cache=options.cache,
             stdin=None if given is None else BytesIO(given),
         )
+        return mark_duplicates(articles)
 
     open_articles()  # wrong inputs are told before anything is made
     threads = max(1, (os.cpu_count() or 1) // options.workers)
@@ -60,8 +71,12 @@ def score_inputs(
         scorer=partial(load, options.model, threads=threads),
         identity={
             "bundle": _describe_bundle(options.model or DEFAULT_BUNDLE),
-            "inputs": list(_iter_inputs(inputs, given)),
-            "options": {"unit": options.unit, "columns": dict(options.columns)},
+            "inputs": list(_iter_inputs(inputs, options.urls, given)),
+            "options": {
+                "unit": options.unit,
+                "columns": dict(options.columns),
+                "preset": options.preset,
+            },
             "versions": {},
         },
         workers=options.workers,
@@ -97,8 +112,10 @@ def _hash_weights(path: Path) -> str:
         ) from error
 
 
-def _iter_inputs(inputs: Sequence[str], given: bytes | None) -> Iterator[dict[str, Any]]:
-    for entry in expand_inputs(inputs):
+def _iter_inputs(
+    inputs: Sequence[str], urls: Sequence[str], given: bytes | None
+) -> Iterator[dict[str, Any]]:
+    for entry in expand_inputs(inputs, urls=urls):
         if entry.path is None:
             digest = None if given is None or entry.is_address else sha256(given).hexdigest()
             yield {"path": entry.id, "sha256": digest, "n_bytes": given and len(given)}

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from biaslens.errors import InputError
+from biaslens.errors import InputError, OutputError
 from biaslens.reading.addresses import URLS_SUFFIX, read_addresses
 from biaslens.reading.compression import DamagedFileError, inner_suffix, open_file
 from biaslens.reading.documents import HEAD, Document, looks_like_html, read_document, to_reject
@@ -40,7 +40,7 @@ from biaslens.reading.tables import (
 )
 from biaslens.reading.urls import fetch
 from biaslens.reading.warc import Capture, is_archive, iter_captures
-from biaslens.schema import Article, Reject, Unit
+from biaslens.schema import Article, Reason, Reject, Unit
 
 MAX_PAGE = 100_000_000
 MAX_ARTICLE = 1_000_000  # characters; more than a long book has
@@ -80,6 +80,7 @@ def iter_articles(
     unit: Unit | None = None,
     columns: Mapping[str, str] | None = None,
     preset: str | None = None,
+    urls: Sequence[str] = (),
     stdin: BinaryIO | None = None,
     cache: Path | None = None,
     allow_private: bool = False,
@@ -99,6 +100,7 @@ def iter_articles(
             records.
         columns: Names of our columns in the records, where they differ: `{"text": "body"}`.
         preset: `news-please` or `media-cloud`, for their exports; else told by their columns.
+        urls: Files that list addresses, one a line, or in a column `url`; see `fetching`.
         stdin: What `-` reads; by default the standard input.
         cache: Folder that keeps what is fetched, to be fetched once only.
         allow_private: Fetch from private networks and this machine too.
@@ -111,16 +113,23 @@ def iter_articles(
     check_preset(preset)
     fetcher = Fetcher(cache=cache, allow_private=allow_private)
     options = _Options(unit, check_mapping(columns), preset, stdin, fetcher)
-    entries = expand_inputs(inputs)
+    entries = expand_inputs(inputs, urls=urls)
     for entry in entries:
         _check_columns(entry, options)
     return _without_doubles(entries, options)
 
 
-def read_page(given: str, *, stdin: BinaryIO | None = None, allow_private: bool = False) -> Page:
+def read_page(
+    given: str,
+    *,
+    keep: frozenset[Reason] = frozenset(),
+    stdin: BinaryIO | None = None,
+    allow_private: bool = False,
+) -> Page:
     """Return one page, cleaned: a file, `-`, or an address.
 
-    HTML is flattened first, so the removed ranges point into its visible text.
+    HTML is flattened first, so the removed ranges point into its visible text. `keep` are kinds of
+    lines to leave in.
 
     Raises:
         InputError: If there is no such page, or it is empty, or no text.
@@ -139,7 +148,7 @@ def read_page(given: str, *, stdin: BinaryIO | None = None, allow_private: bool 
     if not text.strip():
         raise InputError(f"{name} is empty; there is nothing to clean")
     text = flatten(text) if is_html else text
-    return Page(name, text, clean_page(text), notes)
+    return Page(name, text, clean_page(text, keep=keep), notes)
 
 
 def _read_page_file(path: Path) -> bytes:
@@ -154,7 +163,7 @@ def _read_page_file(path: Path) -> bytes:
 
 
 def _check_columns(entry: Entry, options: _Options) -> None:
-    if not entry.named or entry.path is None or not is_records(entry.path):
+    if not entry.named or entry.is_list or entry.path is None or not is_records(entry.path):
         return
     try:
         names = column_names(read_rows(entry.path))
@@ -199,6 +208,8 @@ def _read_entry(entry: Entry, options: _Options) -> Iterator[Numbered]:
     except DamagedFileError as error:
         fix = "get or write the file again; what could be read of it is there"
         yield None, Reject(name, None, None, str(error), fix)
+    except OutputError:
+        raise  # the cache, not the input
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         yield None, Reject(name, None, None, what, "check its permissions")
@@ -216,7 +227,7 @@ def _read(entry: Entry, name: str, options: _Options) -> Iterator[Numbered]:
         yield None, _fetch(Document(entry.id, entry.id, unit=options.unit), options)
     elif entry.path is None:
         yield from _read_stdin(name, entry, options)
-    elif entry.path.suffix.lower() == URLS_SUFFIX:
+    elif entry.is_list or inner_suffix(entry.path) == URLS_SUFFIX:
         yield from _read_addresses(entry.path, name, options)
     elif is_archive(entry.path):
         yield from _read_archive(entry.path, entry, options)

@@ -40,8 +40,7 @@ def read_document(data: bytes, document: Document, *, is_html: bool) -> Article 
     try:
         return (_read_html if is_html else _read_text)(data, document)
     except InputError as error:
-        name = document.id if document.row is None else None
-        return to_reject(error, document.input, row=document.row, id=document.id, name=name)
+        return to_reject(error, document.input, row=document.row, id=document.id)
 
 
 def to_reject(
@@ -50,14 +49,12 @@ def to_reject(
     *,
     row: int | None = None,
     id: str | None = None,  # noqa: A002  # the field's name
-    name: str | None = None,
 ) -> Reject:
-    """Return the reject that an error stands for; `name` is one it may begin with."""
+    """Return the reject that an error stands for; it names its input already."""
     what, _, fix = str(error).rpartition("; ")
-    what = what.removeprefix(f"{name or id or given} ").removeprefix(f"{given} ")
-    return Reject(
-        given, row, id if row is not None else None, what or fix, fix if what else "check the file"
-    )
+    what = what.removeprefix(f"{given} ")
+    name = None if row is None else id
+    return Reject(given, row, name, what or fix, fix if what else "check the file")
 
 
 def looks_like_html(data: bytes) -> bool:

@@ -3,7 +3,7 @@
 import glob
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from biaslens.errors import InputError
@@ -21,14 +21,16 @@ class Entry:
     """One file, address, or stdin.
 
     `id` is the address, or the path of a file relative to the folder that was named, or its name.
-    `outlet` is the sub-folder that it lies in. `named` says that the user named it itself. `path`
-    is None for stdin and addresses.
+    `outlet` is the sub-folder that it lies in. `named` says that the user named it itself,
+    `is_list` that it is a list of addresses whatever its name. `path` is None for stdin and
+    addresses.
     """
 
     id: str
     path: Path | None = None
     outlet: str | None = None
     named: bool = True
+    is_list: bool = False
 
     @property
     def is_address(self) -> bool:
@@ -36,8 +38,8 @@ class Entry:
         return self.path is None and self.id != STDIN
 
 
-def expand_inputs(inputs: Sequence[str]) -> list[Entry]:
-    """Return an entry for each file, in order, none twice.
+def expand_inputs(inputs: Sequence[str], *, urls: Sequence[str] = ()) -> list[Entry]:
+    """Return an entry for each file, in order, none twice; `urls` are lists of addresses.
 
     A folder stands for all files in it and below, sorted by path; hidden files, READMEs, licences,
     Markdown and YAML are left out, and so is what biaslens wrote: folders of scores and reports. A
@@ -47,15 +49,15 @@ def expand_inputs(inputs: Sequence[str]) -> list[Entry]:
     Raises:
         InputError: If an input does not exist, or is a folder of scores.
     """
-    if not inputs:
+    if not inputs and not urls:
         raise InputError(
             "there is nothing to read; name a file, a folder, an address, or - for stdin"
         )
     entries: list[Entry] = []
     seen_paths: set[str] = set()
     seen_ids: set[str] = set()
-    for given in inputs:
-        for entry in _expand(given):
+    for given, is_list in (*((given, False) for given in inputs), *((path, True) for path in urls)):
+        for entry in _expand_list(given) if is_list else _expand(given):
             key = entry.id if entry.path is None else os.path.realpath(entry.path)
             if key not in seen_paths:
                 seen_paths.add(key)
@@ -69,7 +71,7 @@ def _with_own_id(entry: Entry, seen: set[str]) -> Entry:
         candidates += [f"{entry.path.parent.name}/{entry.path.name}", entry.path.as_posix()]
     name = next((name for name in candidates if name not in seen), candidates[-1])
     seen.add(name)
-    return Entry(name, entry.path, entry.outlet, entry.named)
+    return replace(entry, id=name)
 
 
 def is_address(given: str) -> bool:
@@ -85,6 +87,17 @@ def is_run(folder: Path) -> bool:
         )
     except OSError:  # no path at all: too long
         return False
+
+
+def _expand_list(given: str) -> Iterator[Entry]:
+    path = Path(given)
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):
+        is_file = False
+    if not is_file:
+        raise InputError(f"--urls {given[:200]}: there is no such file; check the path")
+    yield Entry(path.name, path, is_list=True)
 
 
 def _expand(given: str) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from biaslens.reading.pages import clean_page
 from biaslens.schema import Article, Reject, Removed, Span, Unit
 
 COLUMNS = ("id", "text", "title", "outlet", "published", "url", "targets")
+DATE_AS_GIVEN = "published_as_given"
 _AUTHORS = ("author", "authors", "byline")
 _BYLINES = ("byline", "author")
 _SURROGATES = dict.fromkeys(range(55296, 57344), "�")
@@ -125,14 +126,15 @@ def _build(name: str, record: Mapping[str, Any], form: RecordFormat) -> Article:
         bylines += [text[cut.start : cut.end] for cut in page.removed if cut.reason in _BYLINES]
         text, title, removed = page.text, title or page.title, page.removed
     url, published = _scalar(record, "url", form), _scalar(record, "published", form)
+    given: str | None = None
     outlet = _scalar(record, "outlet", form) or form.outlet or outlet_of(url)
     if published is not None:
-        iso = normalize_date(published)
-        if iso is None:
-            notes += ("the date is kept as it is written: it can be read two ways, or not at all",)
-        published = iso or published
+        given, published = published, normalize_date(published)
     taken = {form.column(ours) for ours in COLUMNS}
     extra = {key: value for key, value in record.items() if key not in taken}
+    if published is None and given is not None:
+        extra[DATE_AS_GIVEN] = given
+        notes += ("the date can be read two ways, or not at all",)
     if form.unit != "sentence" and "agency" not in extra:
         agency = find_agency(text, bylines=bylines, outlet=outlet, url=url)
         if agency:
