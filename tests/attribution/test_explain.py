@@ -68,9 +68,17 @@ def test_explain_says_how_much_is_quoted() -> None:
     assert explain(turn)[-1] == "direct: the content is what a speaker says after a colon"
 
 
-def test_explain_tells_who_a_pronoun_is() -> None:
-    sentences = explain(attribution("he", "said", "no", source_entity="Samir Hadi"))
-    assert sentences[1].startswith("entity: 'he' is 'Samir Hadi'")
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("he", "nobody else was named so shortly before"),
+        ("the minister", "the article gives this role to nobody else"),
+        ("Mr. Hadi", "this article has no other full name for these words"),
+    ],
+)
+def test_explain_tells_who_it_is(source: str, why: str) -> None:
+    sentences = explain(attribution(source, "said", "no", source_entity="Samir Hadi"))
+    assert sentences[1] == f"entity: '{source}' is 'Samir Hadi', because {why}"
 
 
 def test_a_type_that_the_whole_article_decided_is_explained_too() -> None:

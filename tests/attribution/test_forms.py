@@ -68,6 +68,9 @@ def test_headlines_have_a_grammar_of_their_own(text, source, cue, content, kind)
         "Police: a short history",
         "Weather: rain in the valley",
         "The bridge stays closed, says the mayor.",
+        "A bridge near Norwick in 2012 (Agency photo: Ada Miller)\n\nAda Miller spoke.",
+        "Norwick March Turns Ugly, Declared A Riot",
+        "Norwick Vote Preview: Miller and Hadi look to the south",
         "It rained all day long\n\nMayor: bridge stays closed",
     ],
 )

@@ -48,6 +48,12 @@ _BY_STANCE: Mapping[CueStance, str] = {
     "intention": "commits somebody to act, or asks for it",
 }
 
+_SAME_NAME = "this article has no other full name for these words"
+_BY_ENTITY: Mapping[SourceType, str] = {
+    "pronoun": "nobody else was named so shortly before",
+    "unnamed_described": "the article gives this role to nobody else",
+}
+
 
 def explain(attribution: Attribution) -> tuple[str, ...]:
     """Return one sentence for each label of an attribution, saying why it has it.
@@ -83,10 +89,7 @@ def _entity(attribution: Attribution) -> Iterator[str]:
     entity, source = attribution.source_entity, _joined(attribution.source)
     if entity is None or entity in source:
         return
-    if attribution.source_type == "pronoun":
-        reason = "nobody else was named as a source so shortly before"
-    else:
-        reason = "this article has no other full name for these words"
+    reason = _BY_ENTITY.get(attribution.source_type, _SAME_NAME)
     yield f"entity: {_shown(source)} is {_shown(entity)}, because {reason}"
 
 

@@ -8,8 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from biaslens.attribution.cue_stances import stance_forms
-from biaslens.attribution.entities import Names
+from biaslens.attribution.entities import Names, name_words
 from biaslens.attribution.phrases import read_phrase, without_possessive
 from biaslens.attribution.roles import RoleSpan
 from biaslens.attribution.tables import words_of
@@ -27,12 +26,16 @@ _HEADLINE = re.compile(r"\s{0,20}([^\n\r\u2028\u2029]{8,200}?)[ \t]*(?=[\n\r\u20
 _BEFORE_COLON = re.compile(r"([^\s:,.?!][^:,.?!]{1,40}):[ \xa0](?=\S)(.{8,})")
 _AFTER_COLON = re.compile(r"(.{8,}\S): ([^\s:,.?!][^:,.?!]{1,40})$")
 _SAYS_LAST = re.compile(
-    r"(?P<content>.{8,}[^\s,]),[ \xa0](?P<cue>[A-Za-z]{3,12})[ \xa0]"
+    r"(?P<content>.{8,}[^\s,]),[ \xa0]"
+    r"(?P<cue>(?i:says?|said|claims?|warns?|admits?|insists?|argues?|finds?|reports?|shows?|suggests?"
+    r"|confirms?|believes?|fears?))[ \xa0]"
     r"(?P<source>[^\s,.:;?!][^,.:;?!]{1,50})$"
 )
 _TOPIC = re.compile(r"(?:how|why|what|who|whose|where|when|which|a|an)\b", re.IGNORECASE)
 _SPEAKERS = ("person", "vague", "group", "title")
-_MAX_SOURCE_WORDS = 6
+_MAX_SOURCE_WORDS = 5
+_NO_SOURCE = re.compile(r"[\d\"“”‘()\[\]]|(?:^|\s)'")
+_CAPTION = re.compile(r"[()\[\]]|\b(?:photo|image|video|caption|file)\b", re.IGNORECASE)
 
 
 def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
@@ -76,7 +79,7 @@ def _headline(text: str, cues: Sequence[Range], names: Names) -> Iterator[Found]
     A cue that the model marked there must be the one of the form.
     """
     match = _HEADLINE.match(text)
-    if match is None or match[1].endswith((".", "…")):
+    if match is None or match[1].endswith((".", "…")) or _CAPTION.search(match[1]):
         return
     start, end = match.span(1)
     inside = [cue for cue in cues[:_N_NEAR] if start <= cue[0] < end]
@@ -90,7 +93,7 @@ def _headline(text: str, cues: Sequence[Range], names: Names) -> Iterator[Found]
 def _read_headline(line: str, names: Names) -> Iterator[tuple[Range, Range, Range]]:
     """Yield source, cue and content of "X, says Y", "Y: X" and "X: Y", if Y can speak."""
     last = _SAYS_LAST.match(line)
-    if last and last["cue"].lower() in stance_forms() and _can_speak(last["source"], names):
+    if last and _can_speak(last["source"], names):
         yield last.span("source"), last.span("cue"), last.span("content")
     first = _BEFORE_COLON.match(line)
     if first and _can_speak(first[1], names) and not _TOPIC.match(first[2]):
@@ -103,11 +106,15 @@ def _read_headline(line: str, names: Names) -> Iterator[tuple[Range, Range, Rang
 def _can_speak(words: str, names: Names) -> bool:
     """Whether some words are a person, a group or a title, or a name that the article has."""
     phrase = read_phrase(words)
-    if not phrase.base or len(words.split()) > _MAX_SOURCE_WORDS:
+    if not phrase.base or len(words.split()) > _MAX_SOURCE_WORDS or _NO_SOURCE.search(words):
         return False
     head = phrase.head
     if any(form in words_of(kind) for kind in _SPEAKERS for form in (head, head.removesuffix("s"))):
         return True
-    last = without_possessive(phrase.base[-1])
-    before = phrase.lower[:-1]
-    return last in names.people or any(word in words_of("title") for word in before)
+    own = name_words(phrase.base)
+    titles = phrase.lower[: len(phrase.base) - len(own)]
+    is_titled = all(word in words_of("title") for word in titles)
+    if not own or not is_titled:
+        return False
+    surname = without_possessive(own[-1])
+    return bool(titles) or sum(name == surname for _, name in names.surnames) > 1
