@@ -1,4 +1,4 @@
-"""What the learned part of the cleaner does: examples, kinds that are kept, styles of flattening."""
+"""What the learned part of the cleaner does: examples, kept kinds, styles of flattening."""
 
 import json
 import textwrap
@@ -89,6 +89,18 @@ def test_comments_are_removed_unless_kept() -> None:
     page = clean_page("\n\n".join([*CLEAN, THREAD]))
     assert page.text == "\n\n".join(CLEAN)
     assert {cut.reason for cut in page.removed} == {"comment"}
+
+
+def test_a_thread_without_a_heading_is_found_by_its_stamps() -> None:
+    thread = "\n\n".join(
+        f"Reader{number} March {number}, 2024 at 10:1{number} am\n\n{remark}"
+        for number, remark in enumerate(
+            ("Closed at last, and about time.", "What will become of the cats?", "Shame on them."),
+            1,
+        )
+    )
+    page = clean_page("\n\n".join([*CLEAN, thread]))
+    assert page.text == "\n\n".join(CLEAN)
 
 
 def test_spam_stays_out_when_comments_are_kept() -> None:

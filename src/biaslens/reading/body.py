@@ -21,6 +21,8 @@ _ENOUGH_BEFORE_COMMENTS = 4.5
 _LONG_LIST = 12
 _MOST_ITEMS = 8
 _LONG = 150
+_FEWEST_STAMPS = 3
+_LONGEST_STAMP = 12
 
 
 def find_body(lines: Sequence[Line]) -> tuple[int, int, int]:
@@ -77,10 +79,16 @@ def _is_title(line: Line) -> bool:
 
 
 def _find_comments(lines: Sequence[Line], scores: Sequence[float]) -> int:
-    """Return the first heading of a comment thread that has an article before it."""
+    """Return the first heading of a comment thread that has an article before it.
+
+    Without a heading, the first of three stamps ("name, date at time") begins the thread.
+    """
     headings = [index for index, line in enumerate(lines) if line.marker == "comments"]
     if not headings:
-        return len(lines)
+        stamps = [index for index, line in enumerate(lines) if _is_stamp(line)]
+        if len(stamps) < _FEWEST_STAMPS:
+            return len(lines)
+        headings = stamps[:1]
     before = _best_so_far(scores)
     after = _best_so_far(scores[::-1])[::-1]
     for index in headings:
@@ -89,6 +97,16 @@ def _find_comments(lines: Sequence[Line], scores: Sequence[float]) -> int:
         ):
             return index
     return len(lines)
+
+
+def _is_stamp(line: Line) -> bool:
+    """Tell whether a line names who commented and when."""
+    return (
+        line.reason == "comment"
+        and not line.is_sentence
+        and line.words <= _LONGEST_STAMP
+        and any(letter.isdigit() for letter in line.text[:120])
+    )
 
 
 def _best_so_far(scores: Sequence[float]) -> list[float]:
