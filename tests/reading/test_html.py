@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from biaslens.errors import InputError
 from biaslens.reading.html import extract_html, flatten
@@ -54,3 +56,40 @@ def test_html_without_an_article_gives_no_text(html: bytes):
 def test_flattening_keeps_inline_words_together_and_drops_scripts():
     html = "<p>One <b>two</b>\n three.</p><script>alert('x')</script><ul><li>a<li>b</ul>"
     assert flatten(html).split("\n") == ["One two three.", "", "a", "", "b"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("utf-8", "Die Möwe"),
+        ("windows-1251", "Die M\u0446we"),
+        ("no-such-charset", "Die Möwe"),
+        ("hex", "Die Möwe"),
+        ("utf-16", "Die Möwe"),
+    ],
+)
+def test_the_charset_of_the_server_counts_last(charset: str, text: str):
+    html = "<html><body><article><p>Die Möwe am Kai.</p></article></body></html>"
+    for declared in ("", "<meta charset=windows-1252>"):
+        data = html.replace("<body>", f"{declared}<body>").encode("cp1252")
+        page = extract_html(data, where="a.html", charset=charset)
+        assert ("Die Möwe" if declared else text) in page.text
+    assert "Die Möwe" in extract_html(html.encode(), where="a.html", charset=charset).text
+
+
+@pytest.mark.parametrize(
+    ("stated", "published"),
+    [
+        ("2023-05-02T10:30:00+02:00", "2023-05-02T10:30:00+02:00"),
+        ("2023-05-02", "2023-05-02"),
+    ],
+)
+def test_a_moment_keeps_the_zone_that_is_stated(stated: str, published: str):
+    html = HTML.replace("2023-05-02T10:00:00Z", stated)
+    assert extract_html(html.encode(), where="a.html").published == published
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, len(HTML)), st.text(alphabet="<>/\"'=&;#! \0-apdivtable", max_size=40))
+def test_broken_html_never_raises(place: int, change: str):
+    extract_html((HTML[:place] + change + HTML[place + 9 :]).encode(), where="a.html")

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from biaslens.errors import InputError
 from biaslens.reading.records import RecordFormat, check_mapping, missing_text, to_article
@@ -97,3 +99,63 @@ def test_the_nearest_column_is_named(names: list[str], nearest: str):
 def test_a_mapping_of_an_unknown_column_is_refused():
     with pytest.raises(InputError, match="no column 'body'"):
         check_mapping({"body": "text"})
+
+
+def test_dates_are_made_iso_or_set_aside():
+    first = to_article(1, {"text": "One.", "published": "Tue, 2 May 2023 10:00:00 GMT"}, FORM)
+    second = to_article(2, {"text": "One.", "published": "3/4/2023"}, FORM)
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.published, first.extra) == ("2023-05-02T10:00:00+00:00", {})
+    assert second.published is None
+    assert second.extra == {"published_as_given": "3/4/2023"}
+    assert second.notes == ("the date can be read two ways, or not at all",)
+
+
+def test_the_outlet_is_stated_or_the_folder_or_the_domain():
+    record = {"text": "One.", "url": "https://news.quay.co.uk/1"}
+    folder = RecordFormat("a.jsonl", outlet="Folder")
+    stated = {**record, "outlet": "Stated"}
+    found = [
+        to_article(1, *given) for given in ((record, FORM), (record, folder), (stated, folder))
+    ]
+    assert [item.outlet for item in found if isinstance(item, Article)] == [
+        "quay.co.uk",
+        "Folder",
+        "Stated",
+    ]
+
+
+def test_agency_copy_is_marked_from_text_bylines_and_removed_lines():
+    text = "HARBOUR (AP) - The market closed on Monday."
+    own = {"text": text, "agency": "mine"}
+    for record, agency in (
+        ({"text": text}, "AP"),
+        ({"text": "One.", "authors": ["Oda Brell", "Reuters Staff"]}, "Reuters"),
+        ({"text": "One.", "author": None}, None),
+        (own, "mine"),
+    ):
+        item = to_article(1, record, FORM)
+        assert isinstance(item, Article)
+        assert item.extra.get("agency") == agency
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.binary(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(["id", "text", "title", "outlet", "published", "url", "targets", "author"])
+
+
+@given(st.dictionaries(NAMES | st.text(max_size=4), VALUES, max_size=9) | VALUES, st.booleans())
+def test_no_record_raises(record: object, is_page: bool):
+    form = RecordFormat("a.jsonl", "page" if is_page else "article")
+    assert isinstance(to_article(1, record, form), Article | Reject)

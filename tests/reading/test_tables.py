@@ -3,8 +3,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from biaslens.reading import iter_articles
 from biaslens.reading.tables import BadRow, DamagedFileError, read_csv, read_jsonl, read_rows
+from biaslens.schema import Article, Reject
 
 
 def csv_rows(text: str) -> list[tuple[int, object]]:
@@ -58,3 +62,41 @@ def test_damaged_parquet_is_told(tmp_path: Path):
     path.write_bytes(b"PAR1 nothing")
     with pytest.raises(DamagedFileError, match="Parquet"):
         list(read_rows(path))
+
+
+def test_json_is_one_record_or_a_list(tmp_path: Path):
+    path = tmp_path / "a.json"
+    path.write_text('\ufeff{"text": "one"}')
+    assert list(read_rows(path)) == [(1, {"text": "one"})]
+    path.write_text('[{"text": "one"}, 2]')
+    assert list(read_rows(path)) == [(1, {"text": "one"}), (2, 2)]
+    path.write_text('{"text": "on')
+    with pytest.raises(DamagedFileError, match="no whole JSON"):
+        list(read_rows(path))
+
+
+def _parquet() -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table({"id": ["a", "b"], "text": ["one", "two"]}), sink)
+    return sink.getvalue().to_pybytes()
+
+
+SEEDS = {
+    "a.csv": b'id,text\n1,"one\ntwo"\n2,"say ""three"""\n',
+    "a.tsv": b"id\ttext\n1\tone\n2\ttwo\n",
+    "a.jsonl": b'{"id": 1, "text": "one"}\n{"id": 2, "text": "\\ud800"}\n',
+    "a.json": b'[{"id": 1, "text": "one"}, {"id": 2}]',
+    "a.parquet": _parquet(),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(SEEDS)), st.data())
+def test_damaged_files_give_articles_and_rejects(tmp_path_factory, name: str, data):
+    whole = SEEDS[name]
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(start + 40, len(whole))))
+    path = tmp_path_factory.mktemp("fuzz") / name
+    path.write_bytes(whole[:start] + data.draw(st.binary(max_size=40)) + whole[end:])
+    for item in iter_articles([str(path.parent)]):
+        assert isinstance(item, Article | Reject)

@@ -120,8 +120,10 @@ def decode_html(
     if notes and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         for name, who in stated.items():
             with suppress(LookupError, UnicodeDecodeError, ValueError):
-                html, notes = data.decode(name), (f"decoded as {name.lower()}, as {who}",)
-                break
+                decoded = data.decode(name)
+                if "<" in decoded:  # else the markup itself was misread
+                    html, notes = decoded, (f"decoded as {name.lower()}, as {who}",)
+                    break
     return _XML_DECLARATION.sub("", html.replace("\0", " ")), notes
 
 
