@@ -177,6 +177,14 @@ def refit(rows: Sequence[Row], texts: Sequence[str]) -> Weights:
     return fit([prepare(row) for row in rows], [describe_page(split_lines(text)) for text in texts])
 
 
+def measure_speed(rows: Sequence[Row]) -> None:
+    """Print how many pages one core cleans in a minute."""
+    began = time.process_time()
+    for row in rows:
+        clean_page(row["text"])
+    print(f"{60 * len(rows) / (time.process_time() - began):.0f} pages a minute on one core")
+
+
 def read_texts(path: Path, n: int) -> list[str]:
     """Return the first n articles of a table."""
     import pyarrow.parquet as pq
@@ -208,6 +216,7 @@ def main() -> None:
         measure(
             articles, strings, texts, lambda row: clean_page(row["text"]), verbose=options.verbose
         )
+        measure_speed([*articles, *strings])
     print(f"{time.perf_counter() - began:.0f} s in all")
 
 
