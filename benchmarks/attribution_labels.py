@@ -6,7 +6,8 @@
 documents, drawn at random, by offsets and without their text. A language model labelled each twice, in two
 passes that saw neither each other nor any prediction, with the rules of `docs/how-it-decides.md`.
 So the agreement is that of one kind of annotator with itself. The rules of biaslens are judged
-where both passes agree, on the gold spans. DATA is the folder of `docs/data.md`.
+where both passes agree, on the gold spans; words were added to the tables while looking at these
+errors, so the figures are those of development. DATA is the folder of `docs/data.md`.
 """
 
 import argparse
