@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from biaslens.errors import InputError, OutputError
-from biaslens.reading.addresses import URLS_SUFFIX, read_addresses
+from biaslens.reading.addresses import URLS_SUFFIX
 from biaslens.reading.compression import DamagedFileError, inner_suffix, open_file
+from biaslens.reading.containers import fetch_document, iter_archive, iter_listed
 from biaslens.reading.documents import HEAD, Document, looks_like_html, read_document, to_reject
 from biaslens.reading.encoding import decode
 from biaslens.reading.fetching import Fetcher
@@ -39,7 +40,7 @@ from biaslens.reading.tables import (
     read_rows,
 )
 from biaslens.reading.urls import fetch
-from biaslens.reading.warc import Capture, is_archive, iter_captures
+from biaslens.reading.warc import is_archive
 from biaslens.schema import Article, Reason, Reject, Unit
 
 MAX_PAGE = 100_000_000
@@ -224,13 +225,16 @@ def _within_limit(item: Item, name: str, row: int | None) -> Item:
 
 def _read(entry: Entry, name: str, options: _Options) -> Iterator[Numbered]:
     if entry.is_address:
-        yield None, _fetch(Document(entry.id, entry.id, unit=options.unit), options)
+        document = Document(entry.id, entry.id, unit=options.unit)
+        yield None, fetch_document(document, options.fetcher)
     elif entry.path is None:
         yield from _read_stdin(name, entry, options)
     elif entry.is_list or inner_suffix(entry.path) == URLS_SUFFIX:
-        yield from _read_addresses(entry.path, name, options)
+        listed = Document(entry.id, entry.id, unit=options.unit)
+        yield from iter_listed(entry.path, listed, options.fetcher)
     elif is_archive(entry.path):
-        yield from _read_archive(entry.path, entry, options)
+        archive = Document(entry.id, entry.id, unit=options.unit, folder=entry.outlet)
+        yield from iter_archive(entry.path, archive)
     elif is_records(entry.path):
         yield from _records(read_rows(entry.path), entry, options)
     else:
@@ -253,55 +257,6 @@ def _read_file(path: Path) -> bytes:
     if len(data) > MAX_PAGE:
         raise InputError(f"{path.name} is larger than {MAX_PAGE:,} bytes; store articles as .jsonl")
     return data
-
-
-def _read_addresses(path: Path, name: str, options: _Options) -> Iterator[Numbered]:
-    for row, url in read_addresses(path):
-        if isinstance(url, BadRow):
-            yield row, Reject(name, row, None, url, "write one address on each line")
-        else:
-            document = Document(url, name, row, unit=options.unit)
-            yield row, _fetch(document, options, politely=True)
-
-
-def _fetch(document: Document, options: _Options, *, politely: bool = False) -> Item:
-    try:
-        page = options.fetcher.fetch(document.id, politely=politely)
-    except InputError as error:
-        return to_reject(error, document.input, row=document.row, id=document.id)
-    document = replace(document, url=page.url, charset=page.charset)
-    return read_document(page.data, document, is_html=page.kind == "html")
-
-
-def _read_archive(path: Path, entry: Entry, options: _Options) -> Iterator[Numbered]:
-    is_empty = True
-    for row, found in iter_captures(path):
-        is_empty = False
-        if isinstance(found, BadRow):
-            fix = "get the file again if the page matters; the others are read"
-            yield row, Reject(entry.id, row, None, found, fix)
-        else:
-            yield row, _read_capture(found, row, entry, options)
-    if is_empty:
-        yield None, Reject(entry.id, None, None, "the archive holds no page", "leave it out")
-
-
-def _read_capture(found: Capture, row: int, entry: Entry, options: _Options) -> Item:
-    moment = "".join(filter(str.isdigit, found.date or ""))[:14]
-    document = Document(
-        id=f"{moment}/{found.url}" if found.url else f"{entry.id}:{row}",
-        input=entry.id,
-        row=row,
-        unit=options.unit,
-        folder=entry.outlet,
-        url=found.url,
-        charset=found.charset,
-        extra={"fetched": found.date} if found.date else {},
-    )
-    item = read_document(found.data, document, is_html=found.kind == "html")
-    if found.is_cut and isinstance(item, Article):
-        return replace(item, notes=(*item.notes, "the crawler cut the page off"))
-    return item
 
 
 def _records(rows: Iterator[Row], entry: Entry, options: _Options) -> Iterator[Numbered]:
