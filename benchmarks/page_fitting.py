@@ -129,8 +129,9 @@ def make_examples(row: Row) -> list[Example]:
     made = []
     for style in ("given", "no blank lines", "bullets"):
         lines = split_lines(styles[style])
-        names, columns = describe_lines(lines)
-        made.append(Example(lines, names, columns, *label(row, lines)))
+        columns = describe_lines(lines)
+        stacked = np.column_stack(list(columns.values()))
+        made.append(Example(lines, tuple(columns), stacked, *label(row, lines)))
     return made
 
 

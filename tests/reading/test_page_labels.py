@@ -137,7 +137,7 @@ def test_a_thread_is_no_part_of_an_article() -> None:
 
 def test_the_weights_name_what_the_code_sees() -> None:
     weights, lines = load_weights(), split_lines(PAGE)
-    assert set(weights.line) == set(describe_lines(lines)[0])
+    assert set(weights.line) == set(describe_lines(lines))
     assert set(weights.page) == set(describe_page(lines))
     _, columns = next(iter_candidates(lines, 10, len(lines)))
     assert set(weights.headline) == set(columns)

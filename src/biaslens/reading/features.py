@@ -1,6 +1,6 @@
 """What the learned labeller sees of each line: numbers about the line, its neighbours, its place.
 
-Each line gets a row. The columns about the line itself come first; then the same of the two lines
+The columns about the line itself come first; then the same of the two lines
 before and after it; then means over wider windows; then where the line stands among the prose of
 the page. Everything is bounded or a running sum, so the work is linear in the text.
 """
@@ -58,8 +58,8 @@ _SIGNS: dict[str, re.Pattern[str]] = {
 _ENDINGS = {"full stop": ".!。।؟…", "question": "?", "colon": ":", "comma": ",;"}
 
 
-def describe_lines(lines: Sequence[Line]) -> tuple[tuple[str, ...], Matrix]:
-    """Return the names of the columns, and a row for each line."""
+def describe_lines(lines: Sequence[Line]) -> dict[str, Matrix]:
+    """Return the columns by name, each with a number for every line."""
     own = _own_columns(lines)
     columns = dict(own)
     for name in _NEAR:
@@ -71,7 +71,7 @@ def describe_lines(lines: Sequence[Line]) -> tuple[tuple[str, ...], Matrix]:
             columns[f"{name} in {by} before"] = _window(values, by, before=True)
             columns[f"{name} in {by} after"] = _window(values, by, before=False)
     columns.update(_place_columns(lines, own, prose))
-    return tuple(columns), np.column_stack(list(columns.values()))
+    return columns
 
 
 _NEAR = (

@@ -35,8 +35,9 @@ def label_lines(lines: Sequence[Line], votes: Sequence[bool], weights: Weights) 
 
 def score_lines(lines: Sequence[Line], weights: Weights) -> Matrix:
     """Return the log-odds that each line belongs to the article."""
-    names, columns = describe_lines(lines)
-    scores: Matrix = columns @ np.array([weights.line[name] for name in names])
+    scores = np.zeros(len(lines))
+    for name, column in describe_lines(lines).items():
+        scores += weights.line[name] * column
     return scores
 
 
