@@ -33,6 +33,7 @@ from biaslens.reading.dates import normalize_date
         ("two days ago", None),
         ("2 days ago", None),
         ("2023-13", None),
+        ("2023-00", None),
         ("2023-02-31", None),
         ("3 April 2023 " * 99, None),
         ("", None),

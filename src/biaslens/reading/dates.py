@@ -34,7 +34,8 @@ def normalize_date(given: str) -> str | None:
     if len(given) > _LONGEST or not any(char.isdigit() for char in given):
         return None
     if _ISO.fullmatch(given) and len(given) < 10:
-        return given if int(given[:4]) in _YEARS and given[5:] <= "12" else None
+        is_month = not given[5:] or "01" <= given[5:] <= "12"
+        return given if int(given[:4]) in _YEARS and is_month else None
     if _SECONDS.fullmatch(given):
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(given[:10]))
         return moment.isoformat()
