@@ -3,7 +3,7 @@
     python benchmarks/attribution_labels.py DATA [--errors]
 
 `benchmarks/data/attribution_labels.jsonl` holds 340 attributions of PolNeAR's development
-documents, drawn at random, by offsets and without their text. A language model labelled each twice, in two
+documents, drawn at random, by offsets and without their text. A language model labelled each in two
 passes that saw neither each other nor any prediction, with the rules of `docs/how-it-decides.md`.
 So the agreement is that of one kind of annotator with itself. The rules of biaslens are judged
 where both passes agree, on the gold spans; words were added to the tables while looking at these
