@@ -1,4 +1,5 @@
 import re
+import textwrap
 
 import pyarrow.parquet as pq
 import pytest
@@ -132,6 +133,10 @@ def test_the_first_real_page_is_exact(shared_data):
     page = clean_page(text)
     assert page.title == headline
     assert page.text == "\n\n".join([headline, *body])
+    wrapped = "\n".join(
+        textwrap.fill(line, 80, break_long_words=False) for line in text.split("\n")
+    )
+    assert clean_page(wrapped).text.split() == page.text.split()
 
 
 def test_plain_articles_pass_unchanged(shared_data):

@@ -21,6 +21,12 @@ def test_without_blank_lines_no_sentence_is_broken() -> None:
     assert all(line.endswith(".") for line in texts(wrapped))
 
 
+def test_an_address_longer_than_the_width_changes_nothing() -> None:
+    address = "https://easy.example/" + "now-" * 20
+    wrapped = "\n\n".join(textwrap.fill(p, 72, break_long_words=False) for p in PARAGRAPHS)
+    assert texts(f"{wrapped}\n\n{address}") == [*PARAGRAPHS, address]
+
+
 def test_short_lines_are_not_joined() -> None:
     lines = [f"Item number {number} of the long list of things" for number in range(30)]
     assert texts("\n".join(lines)) == lines

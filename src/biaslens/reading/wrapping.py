@@ -40,7 +40,8 @@ def join_wrapped(text: str, lines: Sequence[Block]) -> list[Block]:
 
 def _width(text: str, lines: Sequence[Block]) -> int | None:
     """Return the width the page was wrapped at, or None if it was not."""
-    longest = max((end - start for start, end, _ in lines), default=0)
+    lengths = [end - start for start, end, _ in lines if text.find(" ", start, end) >= 0]
+    longest = max(lengths, default=0)  # an address alone on its line may be longer than the width
     if not _NARROWEST <= longest <= _WIDEST:
         return None
     width = next((usual for usual in _USUAL if 0 <= usual - longest <= _OFF), longest)
