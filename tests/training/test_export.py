@@ -45,7 +45,7 @@ def test_recorded_scores_reach_the_card(tiny_bundle: Path, tmp_path: Path) -> No
     record_scores(bundle, {"babe_dev": {"macro_f1": 0.87712, "n": 12.0}})
     card = (bundle / "README.md").read_text(encoding="utf-8")
     assert "| babe_dev | 12 | macro_f1 | 0.877 |" in card
-    assert read_spec(bundle).scores["babe_dev"]["macro_f1"] == 0.8771
+    assert read_spec(bundle).scores["babe_dev"]["macro_f1"] == 0.87712
 
 
 def test_a_card_for_a_bare_spec() -> None:

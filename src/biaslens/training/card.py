@@ -24,9 +24,9 @@ def render_card(spec: BundleSpec) -> str:
 
 
 def record_scores(folder: Path, scores: Mapping[str, Mapping[str, float]]) -> None:
-    """Write the scores of benchmarks into a bundle and its card, rounded to 4 digits."""
+    """Write the scores of benchmarks into a bundle and its card, rounded to 6 digits."""
     rounded = {
-        name: {metric: round(value, 4) for metric, value in values.items()}
+        name: {metric: round(value, 6) for metric, value in values.items()}
         for name, values in scores.items()
     }
     spec = read_spec(folder)
