@@ -65,9 +65,12 @@ def judge_swaps(scorer: Scorer) -> dict[str, float]:
 
 
 def judge_terrible_events(scorer: Scorer) -> dict[str, float]:
-    """Share of plain reports that are called loaded."""
-    called = [_score(scorer, text).framing >= LOADED for text in _cases()["terrible_events"]]
-    return _shares(called_loaded=called)
+    """Share of plain reports that are called loaded, and of those that are called negative."""
+    scored = [_score(scorer, text) for text in _cases()["terrible_events"]]
+    return _shares(
+        called_loaded=[s.framing >= LOADED for s in scored],
+        called_negative=[s.negative > max(s.neutral, s.positive) for s in scored],
+    )
 
 
 def judge_voices(scorer: Scorer) -> dict[str, float]:
