@@ -1,11 +1,7 @@
 """The network: one encoder, one linear layer whose channels all tasks share out among them."""
 
-from collections.abc import Mapping, Sequence
-
 import torch
 from torch import Tensor, nn
-
-from biaslens.tasks import Task
 
 
 class TokenScorer(nn.Module):
@@ -30,15 +26,6 @@ class TokenScorer(nn.Module):
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         logits: Tensor = self.head(self.dropout(hidden))
         return logits.float()
-
-
-def channel_slices(tasks: Sequence[Task]) -> Mapping[str, slice]:
-    """Return which channels belong to which task, in the order of the tasks."""
-    slices, start = {}, 0
-    for task in tasks:
-        slices[task.name] = slice(start, start + task.n_channels)
-        start += task.n_channels
-    return slices
 
 
 def span_means(logits: Tensor, span_weights: Tensor) -> Tensor:

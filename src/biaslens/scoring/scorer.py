@@ -42,6 +42,7 @@ from biaslens.scoring.logits import TextLogits, find_roles, read_logits
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.scoring.windows import iter_windows
 from biaslens.sentences import split_sentences
+from biaslens.tasks import channel_slices
 
 S = TypeVar("S", LoadedSpan, Span)
 
@@ -59,12 +60,9 @@ class Scorer:
         self.spec = spec
         self._tokenizer = tokenizer
         self._backend = backend
-        self._channels: dict[str, slice] = {}
-        end = 0
-        for task in spec.tasks:
-            start, end = end, end + task.task.n_channels
-            self._channels[task.name] = slice(start, end)
-        self._n_channels = end
+        tasks = [task.task for task in spec.tasks]
+        self._channels = channel_slices(tasks)
+        self._n_channels = sum(task.n_channels for task in tasks)
 
     def with_task(self, task: TaskSpec) -> "Scorer":
         """Return a scorer with another calibration or threshold of one task."""

@@ -1,5 +1,6 @@
 """What a task is: a name, a kind, and labels. Everything else follows from the kind."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,3 +36,12 @@ class Task:
             "class_token": 1 + n_labels,
             "bio_token": len(BIO) * n_labels,
         }[self.kind]
+
+
+def channel_slices(tasks: Sequence[Task]) -> Mapping[str, slice]:
+    """Return which channels belong to which task, in the order of the tasks."""
+    slices, start = {}, 0
+    for task in tasks:
+        slices[task.name] = slice(start, start + task.n_channels)
+        start += task.n_channels
+    return slices

@@ -29,8 +29,8 @@ from biaslens.config import DataConfig, TrainConfig
 from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
 from biaslens.model.checkpoint import save_checkpoint, start_checkpoint
 from biaslens.model.losses import LOSSES
-from biaslens.model.network import TokenScorer, channel_slices
-from biaslens.tasks import TASKS
+from biaslens.model.network import TokenScorer
+from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
 from biaslens.training.features import Feature, collate, featurize
