@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from biaslens.attribution import RoleSpan, find_quotations, find_voices, link
+from biaslens.attribution.facts import find_facts
 from biaslens.attribution.pairing import candidates, pair_features
 from biaslens.attribution.roles import Layout, lay_out
 from biaslens.schema import Span
@@ -180,10 +181,11 @@ def _layout(document: Document, roles: Mapping[str, list[RoleSpan]]) -> Layout:
 
 def _examples(layout: Layout, right: Pairs, role: str) -> Iterator[tuple[list[str], bool]]:
     others = layout.sources if role == "source" else layout.contents
+    facts = find_facts(layout)
     for cue, cue_span in enumerate(layout.cues):
         for other in candidates(others, cue_span):
             pair = ((cue_span.start, cue_span.end), (others[other].start, others[other].end))
-            yield pair_features(layout, role, cue, other), pair in right
+            yield pair_features(facts, role, cue, other), pair in right
 
 
 if __name__ == "__main__":

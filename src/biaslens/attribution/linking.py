@@ -12,6 +12,7 @@ from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
 from biaslens.attribution.descriptions import described_person
 from biaslens.attribution.entities import Names, find_names, source_entity
+from biaslens.attribution.facts import Facts, find_facts
 from biaslens.attribution.forms import complete_roles
 from biaslens.attribution.pairing import candidates, score_pair
 from biaslens.attribution.pronouns import Window, antecedent
@@ -74,31 +75,33 @@ def pair_up(layout: Layout) -> list[Linked]:
     """Return source and contents for each cue, then the contents that no cue claims."""
     contents: list[list[RoleSpan]] = [[] for _ in layout.cues]
     unclaimed: list[Linked] = []
+    facts = find_facts(layout)
     for index, piece in enumerate(layout.contents):
-        cue = _best_cue(layout, index)
+        cue = _best_cue(facts, index)
         if cue is None:
             unclaimed.append((None, None, [piece]))
         else:
             contents[cue].append(piece)
     linked: list[Linked] = [
-        (_best_source(layout, index), cue, contents[index]) for index, cue in enumerate(layout.cues)
+        (_best_source(facts, index), cue, contents[index]) for index, cue in enumerate(layout.cues)
     ]
     return linked + unclaimed
 
 
-def _best_source(layout: Layout, cue: int) -> RoleSpan | None:
+def _best_source(facts: Facts, cue: int) -> RoleSpan | None:
+    sources = facts.sources.spans
     scores = {
-        other: score_pair(layout, "source", cue, other)
-        for other in candidates(layout.sources, layout.cues[cue])
+        other: score_pair(facts, "source", cue, other)
+        for other in candidates(sources, facts.cues.spans[cue])
     }
     best = max(scores, key=lambda other: scores[other], default=None)
-    return None if best is None or scores[best] <= 0 else layout.sources[best]
+    return None if best is None or scores[best] <= 0 else sources[best]
 
 
-def _best_cue(layout: Layout, content: int) -> int | None:
+def _best_cue(facts: Facts, content: int) -> int | None:
     scores = {
-        cue: score_pair(layout, "content", cue, content)
-        for cue in candidates(layout.cues, layout.contents[content])
+        cue: score_pair(facts, "content", cue, content)
+        for cue in candidates(facts.cues.spans, facts.contents.spans[content])
     }
     best = max(scores, key=lambda cue: scores[cue], default=None)
     return None if best is None or scores[best] <= 0 else best

@@ -5,32 +5,59 @@ paragraph, quotation, or inside the content of somebody else, and what stands be
 (`data/pair_weights.json`) come from a logistic regression on the training articles of PolNeAR; a
 pair fits when the sum of its weights is positive. `benchmarks/attribution_linking.py` fits and
 measures them.
+
+A pair is told by a few small values of which few combinations occur, so the sum of the weights of
+each is kept.
 """
 
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from biaslens.attribution.roles import Layout, RoleSpan
+from biaslens.attribution.facts import Facts, Gap, Place
+from biaslens.attribution.roles import RoleSpan
 
 Role = Literal["source", "content"]
 MAX_CANDIDATES = 8
 _GAPS = (2, 6, 15, 30, 60, 120, 240)
-_AFTER_CUES = ("according to", "per", "by", "of", "from", "for")
+_MAX_GAP = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    role: Role
-    cue: int
-    other: int
-    low: int
-    high: int
+class _Distance(NamedTuple):
     side: str
+    gap: int
+    n_sentences: int
+    is_other_paragraph: bool
+
+
+class _Between(NamedTuple):
+    side: str
+    n_cues: int
+    n_others: int
+    n_third: int
+    gap: Gap
+
+
+class _Nesting(NamedTuple):
+    is_cue_inside: bool
+    is_same: bool
+    cue: bool
+    other: bool
+    quotation: str
+
+
+class _Wording(NamedTuple):
+    side: str
+    cue: tuple[str, ...]
+    flank: str
+    opening: str | None  # of a content; a source has none
+    is_later: bool
+
+
+_Part = _Distance | _Between | _Nesting | _Wording
 
 
 @cache
@@ -41,141 +68,126 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
-def score_pair(layout: Layout, role: Role, cue: int, other: int) -> float:
-    """Return how well span number `other` of a role fits cue number `cue` (log-odds)."""
-    weights = load_weights()[role]
-    return sum(weights.get(name, 0.0) for name in pair_features(layout, role, cue, other))
-
-
 def candidates(cues: Sequence[RoleSpan], span: RoleSpan) -> Iterator[int]:
     """Yield the indices of the spans of a sorted list that lie nearest to a span, on both sides."""
     middle = bisect_left(cues, span.start, key=lambda item: item.start)
     yield from range(max(0, middle - MAX_CANDIDATES), min(len(cues), middle + MAX_CANDIDATES))
 
 
-def pair_features(layout: Layout, role: Role, cue: int, other: int) -> list[str]:
+def score_pair(facts: Facts, role: Role, cue: int, other: int) -> float:
+    """Return how well span number `other` of a role fits cue number `cue` (log-odds)."""
+    return round(sum([_weigh(role, part) for part in _parts(facts, role, cue, other)]), 6)
+
+
+def pair_features(facts: Facts, role: Role, cue: int, other: int) -> list[str]:
     """Return the names of the features that hold for a pair."""
-    cue_span = layout.cues[cue]
-    span = (layout.sources if role == "source" else layout.contents)[other]
-    pair = _pair(role, cue, other, cue_span, span)
-    names = ["bias", pair.side, *_distance(layout, pair, cue_span, span)]
-    names += _between(layout, pair)
-    names += _around(layout, pair, cue_span, span)
-    names += _wording(layout, pair, cue_span, span)
-    return names
+    return [name for part in _parts(facts, role, cue, other) for name in _names(part)]
 
 
-def _pair(role: Role, cue: int, other: int, cue_span: RoleSpan, span: RoleSpan) -> _Pair:
-    if span.end <= cue_span.start:
-        return _Pair(role, cue, other, span.end, cue_span.start, "before")
-    if span.start >= cue_span.end:
-        return _Pair(role, cue, other, cue_span.end, span.start, "after")
-    side = "around" if span.start <= cue_span.start and span.end >= cue_span.end else "overlap"
-    return _Pair(role, cue, other, cue_span.start, cue_span.start, side)
+@lru_cache(maxsize=65_536, typed=True)
+def _weigh(role: Role, part: _Part) -> float:
+    weights = load_weights()[role]
+    return sum(weights.get(name, 0.0) for name in _names(part))
 
 
-def _distance(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> Iterator[str]:
-    gap = bisect_left(_GAPS, pair.high - pair.low)
-    yield f"{pair.side}:gap{gap}"
-    far = layout.sentence(span.start) - layout.sentence(cue.start)
-    yield f"{pair.side}:sentence{max(-2, min(2, far))}"
-    if layout.paragraph(span.start) != layout.paragraph(cue.start):
-        yield "other-paragraph"
-    if pair.side in ("before", "after"):
-        yield f"nearest:{pair.side}:{_crowding(layout, pair, cue, span)}"
+def _parts(facts: Facts, role: Role, cue: int, other: int) -> list[_Part]:
+    is_source = role == "source"
+    others, third = facts.sources, facts.contents
+    if not is_source:
+        others, third = third, others
+    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
+    one, two = facts.cues.places[cue], others.places[other]
+    parts: list[_Part] = [
+        _Distance(
+            side,
+            bisect_left(_GAPS, high - low),
+            max(-2, min(2, two.sentence - one.sentence)),
+            two.paragraph != one.paragraph,
+        )
+    ]
+    if side in ("before", "after"):
+        n_cues, n_others = facts.cues.n_within(low, high), others.n_within(low, high)
+        gap = facts.gap(low, min(high, low + _MAX_GAP))
+        parts.append(_Between(side, n_cues, n_others, third.n_within(low, high), gap))
+    opening = None if is_source else facts.openings[other]
+    is_later = two.sentence > one.sentence
+    parts.append(_nesting(one, two, is_cue_inside=not is_source and one.nest == other))
+    parts.append(_Wording(side, facts.wordings[cue], facts.flanks[cue], opening, is_later))
+    return parts
 
 
-def _crowding(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> str:
-    """How many cues, and how many spans of the other role, stand between."""
-    cues = _n_between(layout.cues, pair.low, pair.high)
-    others = _n_between(_role(layout, pair.role), pair.low, pair.high)
-    return f"{min(cues, 2)}-{min(others, 2)}"
+def _side(cue: RoleSpan, span: RoleSpan) -> tuple[str, int, int]:
+    """Return on which side of the cue a span stands, and the range between them."""
+    if span.end <= cue.start:
+        return "before", span.end, cue.start
+    if span.start >= cue.end:
+        return "after", cue.end, span.start
+    is_around = span.start <= cue.start and span.end >= cue.end
+    return "around" if is_around else "overlap", cue.start, cue.start
 
 
-def _role(layout: Layout, role: Role) -> tuple[RoleSpan, ...]:
-    return layout.sources if role == "source" else layout.contents
+def _nesting(cue: Place, other: Place, *, is_cue_inside: bool) -> _Nesting:
+    is_same_quotation = cue.quotation == other.quotation
+    return _Nesting(
+        is_cue_inside=is_cue_inside,
+        is_same=cue.nest == other.nest,
+        cue=cue.nest >= 0,
+        other=other.nest >= 0,
+        quotation="" if is_same_quotation else f"{cue.quotation >= 0}-{other.quotation >= 0}",
+    )
 
 
-def _n_between(spans: Sequence[RoleSpan], low: int, high: int) -> int:
-    """Count the spans that lie wholly in a gap."""
-    first = bisect_left(spans, low, key=lambda item: item.start)
-    n_found = 0
-    for span in spans[first : first + 4]:
-        n_found += span.end <= high
-    return n_found
+def _names(part: _Part) -> Iterator[str]:
+    """Yield the names of the features of one part of a pair."""
+    if isinstance(part, _Distance):
+        yield from ("bias", part.side)
+        yield f"{part.side}:gap{part.gap}"
+        yield f"{part.side}:sentence{part.n_sentences}"
+        if part.is_other_paragraph:
+            yield "other-paragraph"
+    elif isinstance(part, _Between):
+        yield from _names_between(part)
+    elif isinstance(part, _Nesting):
+        yield from _names_of_nesting(part)
+    else:
+        yield from _names_of_wording(part)
 
 
-def _between(layout: Layout, pair: _Pair) -> Iterator[str]:
-    if pair.side not in ("before", "after"):
-        return
-    third = layout.contents if pair.role == "source" else layout.sources
-    yield f"{pair.side}:third{min(_n_between(third, pair.low, pair.high), 2)}"
-    gap = layout.text[pair.low : min(pair.high, pair.low + 400)]
-    words = [word.strip(",.;:()\"”“'").lower() for word in gap.split()]
-    if not any(words):
-        yield f"{pair.side}:nothing-between" + (":comma" if "," in gap else "")
-    for word in ("and", "but", "who", "that", "as", "while", "when", "which"):
-        if word in words:
-            yield f"{pair.side}:{word}"
-    if ";" in gap:
-        yield f"{pair.side}:semicolon"
-    if "." in gap:
-        yield f"{pair.side}:stop"
+def _names_between(part: _Between) -> Iterator[str]:
+    """Yield how many cues and spans of either role stand between, and which words."""
+    yield f"nearest:{part.side}:{part.n_cues}-{part.n_others}"
+    yield f"{part.side}:third{part.n_third}"
+    if not part.gap.has_words:
+        yield f"{part.side}:nothing-between" + (":comma" if part.gap.has_comma else "")
+    for word in part.gap.links:
+        yield f"{part.side}:{word}"
+    if part.gap.has_semicolon:
+        yield f"{part.side}:semicolon"
+    if part.gap.has_stop:
+        yield f"{part.side}:stop"
 
 
-def _around(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> Iterator[str]:
-    cue_nest, span_nest = layout.nest(cue), layout.nest(span)
-    if pair.role == "content" and cue_nest == pair.other:
+def _names_of_nesting(part: _Nesting) -> Iterator[str]:
+    if part.is_cue_inside:
         yield "cue-inside"
         return
-    if cue_nest == span_nest:
-        yield "nest:same" if cue_nest < 0 else "nest:same-inner"
-    elif cue_nest >= 0 and span_nest >= 0:
+    if part.is_same:
+        yield "nest:same-inner" if part.cue else "nest:same"
+    elif part.cue and part.other:
         yield "nest:differs"
     else:
-        yield "nest:cue-only" if cue_nest >= 0 else "nest:span-only"
-    cue_quoted, span_quoted = layout.quotation(cue.start), layout.quotation(span.start)
-    if cue_quoted != span_quoted:
-        yield f"quotation:{cue_quoted >= 0}-{span_quoted >= 0}"
+        yield "nest:cue-only" if part.cue else "nest:span-only"
+    if part.quotation:
+        yield f"quotation:{part.quotation}"
 
 
-def _wording(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> Iterator[str]:
-    words = layout.text[cue.start : cue.end].lower()
-    if words.startswith(_AFTER_CUES):
-        yield f"{pair.side}:{'according' if words.startswith('according') else 'by'}"
-    if words.startswith("to "):
-        yield f"{pair.side}:infinitive"
-    if words.split(" ")[0].endswith("ing"):
-        yield f"{pair.side}:ing"
-    if words in (":", "-", "—", "–"):
-        yield f"{pair.side}:mark"
-    if pair.role == "content":
-        yield from _content_wording(layout, pair, cue, span)
-    else:
-        yield f"{pair.side}:source-{_flank(layout, cue)}"
-
-
-def _content_wording(layout: Layout, pair: _Pair, cue: RoleSpan, span: RoleSpan) -> Iterator[str]:
-    opening = layout.text[span.start : span.start + 6].lower()
-    if layout.quotation(span.start) >= 0 or opening[:1] in "\"“'‘":
-        yield f"{pair.side}:quoted"
-    elif opening.startswith(("that ", "to ", "how ", "what ", "wheth", "if ")):
-        yield f"{pair.side}:clause"
-    if layout.sentence(span.start) > layout.sentence(cue.start):
-        yield f"later-{_flank(layout, cue)}"
-
-
-def _flank(layout: Layout, cue: RoleSpan) -> str:
-    """Which roles touch the cue: content before, source before, source after, content after."""
-    left = _touches(layout.contents, cue.start, before=True)
-    source_left = _touches(layout.sources, cue.start, before=True)
-    source_right = _touches(layout.sources, cue.end, before=False)
-    right = _touches(layout.contents, cue.end, before=False)
-    return f"{left:d}{source_left:d}{source_right:d}{right:d}"
-
-
-def _touches(spans: Sequence[RoleSpan], position: int, *, before: bool) -> bool:
-    first = bisect_left(spans, position, key=lambda item: item.start)
-    if before:
-        return any(0 <= position - span.end <= 3 for span in spans[max(0, first - 3) : first])
-    return any(0 <= span.start - position <= 3 for span in spans[first : first + 3])
+def _names_of_wording(part: _Wording) -> Iterator[str]:
+    for kind in part.cue:
+        yield f"{part.side}:{kind}"
+    if part.opening is None:
+        yield f"{part.side}:source-{part.flank}"
+        return
+    if part.opening:
+        yield f"{part.side}:{part.opening}"
+    if part.is_later:
+        yield f"later-{part.flank}"
