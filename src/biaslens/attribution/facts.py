@@ -86,7 +86,7 @@ class Facts:
     def gap(self, low: int, high: int) -> Gap:
         """Return what stands between two positions."""
         gap = self.text[low:high]
-        links = {link for link in self._whole_links(low, high)}
+        links = set(self._whole_links(low, high))
         if gap and not gap[0].isspace():
             links.add(_to_word(gap.split(None, 1)[0]))
         if gap and not gap[-1].isspace():
