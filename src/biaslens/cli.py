@@ -248,14 +248,18 @@ def summarize(scores: Path, by: str, out: Path | None) -> None:
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint of this run.")
-def train(config: Path, overrides: tuple[str, ...], resume: bool) -> None:
+@click.option(
+    "--init", type=click.Path(path_type=Path),
+    help="Begin at this bundle or checkpoint instead of the configured encoder.",
+)  # fmt: skip
+def train(config: Path, overrides: tuple[str, ...], resume: bool, init: Path | None) -> None:
     """Fine-tune the encoder and its heads as CONFIG says. Needs the extra 'train'."""
     from biaslens.config import load_train_config
 
     settings = load_train_config(config, overrides=overrides)
     from biaslens.training.run import train as run_training
 
-    folder = run_training(settings, resume=resume)
+    folder = run_training(settings, resume=resume, init=init)
     talk(f"trained; make a bundle of it with: biaslens export {folder} -o BUNDLE")
     click.echo(folder)
 

@@ -66,10 +66,11 @@ class ScratchEncoder(_Strict):
 class TrainConfig(_Strict):
     """A training run: encoder, data, and how long it learns from what.
 
-    `encoder` is a name on the Hub, a folder, or the measures of a `ScratchEncoder`.
+    `encoder` is a name on the Hub, a folder, or the measures of a `ScratchEncoder`; a run that goes
+    on from a bundle or a checkpoint needs none.
     """
 
-    encoder: str | ScratchEncoder
+    encoder: str | ScratchEncoder | None = None
     output: Path
     data_dir: Path
     datasets: tuple[DataConfig, ...] = Field(min_length=1)

@@ -65,7 +65,7 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
         _quantize(plain, out / MODEL)
         spec = _spec(checkpoint, name=name or out.name, folder=out)
         scorer = _scorer(spec, model=out / MODEL, folder=out)
-        spec = calibrate(scorer, held_out)
+        spec = _keep_calibration(calibrate(scorer, held_out), checkpoint.run.get("calibration", {}))
         figures = _compare(spec, plain=plain, folder=out, held_out=held_out)
     spec = spec.model_copy(update={"quantization": figures})
     write_spec(spec, out)
@@ -131,8 +131,23 @@ def _spec(checkpoint: Checkpoint, *, name: str, folder: Path) -> BundleSpec:
         encoder=str(checkpoint.run["encoder"]),
         files={file: hash_file(folder / file) for file in (MODEL, TOKENIZER)},
         versions={p: version(p) for p in ("biaslens", "torch", "transformers", "onnxruntime")},
-        run={key: value for key, value in checkpoint.run.items() if key != "encoder"},
+        run={
+            key: value
+            for key, value in checkpoint.run.items()
+            if key not in ("encoder", "calibration")
+        },
     )
+
+
+def _keep_calibration(spec: BundleSpec, before: Mapping[str, Mapping[str, float]]) -> BundleSpec:
+    """Give tasks that nothing was held out for the calibration of the bundle they come from."""
+    tasks = tuple(
+        task.model_copy(update=before.get(task.name, {}))
+        if task == TaskSpec(name=task.name, kind=task.kind, labels=task.labels)
+        else task
+        for task in spec.tasks
+    )
+    return spec.model_copy(update={"tasks": tasks})
 
 
 def _scorer(spec: BundleSpec, *, model: Path, folder: Path) -> Scorer:

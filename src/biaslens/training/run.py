@@ -27,13 +27,14 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from biaslens.config import DataConfig, TrainConfig
 from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
-from biaslens.model.checkpoint import save_checkpoint, start_checkpoint
+from biaslens.model.checkpoint import save_checkpoint
 from biaslens.model.losses import LOSSES
 from biaslens.model.network import TokenScorer
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
 from biaslens.training.features import Feature, collate, featurize
+from biaslens.training.start import start
 
 CALIBRATION_FILE = "calibration.jsonl"
 LOG_FILE = "log.jsonl"
@@ -100,8 +101,10 @@ class LogFile(TrainerCallback):
             lines.write(json.dumps(state.log_history[-1]) + "\n")
 
 
-def train(config: TrainConfig, *, resume: bool = False) -> Path:
+def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None) -> Path:
     """Train on the configured data and return the folder of the checkpoint, `OUTPUT/model`.
+
+    `init` is a bundle or a checkpoint to go on from, instead of the configured encoder.
 
     Checkpoints of the run lie in `OUTPUT/steps`, its log in `OUTPUT/log.jsonl`; `resume` goes on
     from the last checkpoint. The texts held out for calibration are written beside the model, for
@@ -109,13 +112,13 @@ def train(config: TrainConfig, *, resume: bool = False) -> Path:
 
     Raises:
         ConfigError: If the encoder cannot be loaded.
+        BundleError: If training cannot go on from `init`.
         InputError: If a file of labelled data cannot be read.
     """
     set_seed(config.seed)
-    checkpoint = start_checkpoint(
-        config.encoder,
-        max_length=config.max_length,
-        dropout=config.dropout,
+    checkpoint = start(
+        config,
+        init=init,
         texts=(example.text for data in config.datasets for example in _kept(config, data)),
     )
     checkpoint.tokenizer.no_padding()

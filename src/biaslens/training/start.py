@@ -1,0 +1,91 @@
+"""Where a training run starts: at an encoder, at a checkpoint, or at a bundle."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from biaslens.config import TrainConfig
+from biaslens.errors import BundleError, ConfigError
+from biaslens.model.checkpoint import Checkpoint, load_checkpoint, start_checkpoint
+from biaslens.scoring.bundle import (
+    MODEL,
+    SPEC,
+    TOKENIZER,
+    bundle_sha256,
+    check_files,
+    hash_file,
+    read_spec,
+)
+from biaslens.scoring.tokens import load_tokenizer
+from biaslens.tasks import TASKS
+from biaslens.training.dequantize import load_network
+
+
+def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Checkpoint:
+    """Return the checkpoint that a run begins with.
+
+    Args:
+        config: The run.
+        init: A bundle or a checkpoint to go on from; its tasks and labels stay as they are.
+        texts: What a tokenizer from scratch is learned from.
+
+    Raises:
+        ConfigError: If there is neither `init` nor an encoder that can be loaded, or the windows
+            are too long for it.
+        BundleError: If training cannot go on from `init`.
+    """
+    if init is None:
+        if config.encoder is None:
+            raise ConfigError(
+                "the configuration names no encoder; name one with --set encoder=NAME, or a bundle "
+                "or checkpoint to go on from with --init FOLDER"
+            )
+        return start_checkpoint(
+            config.encoder, max_length=config.max_length, dropout=config.dropout, texts=texts
+        )
+    checkpoint = _of_bundle(init) if (init / SPEC).is_file() else _of_checkpoint(init)
+    if checkpoint.tasks != TASKS:
+        raise BundleError(
+            f"{init}: has other tasks or labels than this version of biaslens trains; install the "
+            "version that made it"
+        )
+    longest = checkpoint.network.encoder.config.max_position_embeddings  # type: ignore[union-attr]
+    if config.max_length > longest:  # type: ignore[operator]  # PreTrainedModel
+        raise ConfigError(
+            f"max_length: {init} takes at most {longest} tokens; add --set max_length={longest}"
+        )
+    checkpoint.network.dropout.p = config.dropout
+    return replace(checkpoint, max_length=config.max_length)
+
+
+def _of_checkpoint(folder: Path) -> Checkpoint:
+    checkpoint = load_checkpoint(folder)
+    before = {"name": folder.name, "sha256": hash_file(folder / "model.safetensors")}
+    return replace(
+        checkpoint,
+        run={
+            "encoder": checkpoint.run["encoder"],
+            "init": {**before, "data": checkpoint.run.get("data", {})},
+            "calibration": checkpoint.run.get("calibration", {}),
+        },
+    )
+
+
+def _of_bundle(folder: Path) -> Checkpoint:
+    spec = read_spec(folder)
+    check_files(folder, spec)
+    before = {"name": spec.name, "sha256": bundle_sha256(folder)}
+    return Checkpoint(
+        network=load_network(folder / MODEL),
+        tokenizer=load_tokenizer(folder / TOKENIZER),
+        tasks=tuple(task.task for task in spec.tasks),
+        max_length=spec.max_length,
+        run={
+            "encoder": spec.encoder,
+            "init": {**before, "data": spec.run.get("data", {})},
+            "calibration": {
+                task.name: task.model_dump(include={"scale", "bias", "threshold"})
+                for task in spec.tasks
+            },
+        },
+    )

@@ -1,0 +1,98 @@
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from biaslens.config import TrainConfig, load_train_config
+from biaslens.errors import BundleError, ConfigError
+from biaslens.model.checkpoint import load_checkpoint, save_checkpoint
+from biaslens.scoring.bundle import SPEC, read_spec
+from biaslens.tasks import TASKS
+from biaslens.training import run
+from biaslens.training.export import export
+from biaslens.training.start import start
+from tests.command import run as command
+
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "configs/train/tiny.yaml"
+SHORT = (
+    "encoder=null",
+    "learning_rate=1.0e-5",
+    "head_learning_rate=1.0e-5",
+    "datasets=[{layout: framing, file: framing.jsonl}]",
+)
+
+
+def _config(output: Path, *more: str) -> TrainConfig:
+    overrides = [f"output={output}", f"data_dir={ROOT / 'configs/train/tiny'}", *SHORT, *more]
+    return load_train_config(CONFIG, overrides=overrides)
+
+
+@pytest.mark.parametrize("fixture", ["tiny_bundle", "tiny_checkpoint"])
+def test_a_run_goes_on_from_where_another_ended(
+    fixture: str, tiny_checkpoint: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    init = request.getfixturevalue(fixture)
+    folder = run.train(_config(tmp_path), init=init)
+    ours = load_file(folder / "model.safetensors")
+    before = load_file(tiny_checkpoint / "model.safetensors")
+    for name, weights in before.items():  # a low rate and few steps: near, but not the same
+        step = float(weights.max() - weights.min()) / 127 + 2e-3
+        torch.testing.assert_close(ours[name], weights, rtol=0, atol=1.01 * step)
+    assert not torch.equal(ours["head.weight"], before["head.weight"])
+    record = json.loads((folder / "checkpoint.json").read_text(encoding="utf-8"))
+    assert [task["name"] for task in record["tasks"]] == [task.name for task in TASKS]
+    assert record["run"]["encoder"] == "random weights"
+    assert "attribution.jsonl" in record["run"]["init"]["data"]
+    assert list(record["run"]["data"]) == ["framing.jsonl"]
+
+
+def test_the_same_run_from_the_command_line_and_its_bundle(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    options = [f"--set={pair}" for pair in (f"output={tmp_path / 'run'}", *SHORT)]
+    options.append(f"--set=data_dir={ROOT / 'configs/train/tiny'}")
+    done = command("train", CONFIG, "--init", tiny_bundle, *options)
+    assert (done.code, done.err) == (0, "")
+    spec = read_spec(export(Path(done.out.strip()), tmp_path / "bundle"))
+    assert spec.run["init"]["name"] == "tiny"
+    assert "went on from `tiny`" in (tmp_path / "bundle/README.md").read_text(encoding="utf-8")
+
+
+def test_tasks_without_new_labels_keep_their_calibration(tiny_bundle: Path, tmp_path: Path) -> None:
+    bundle = Path(shutil.copytree(tiny_bundle, tmp_path / "before"))
+    values = json.loads((bundle / SPEC).read_text(encoding="utf-8"))
+    for task in values["tasks"]:
+        task["scale"] = 0.75 if task["name"] == "sentiment" else task["scale"]
+        task["threshold"] = 0.35 if task["name"] == "technique" else task["threshold"]
+    (bundle / SPEC).write_text(json.dumps(values), encoding="utf-8")
+    spec = read_spec(export(run.train(_config(tmp_path / "run"), init=bundle), tmp_path / "after"))
+    assert spec.task("sentiment").scale == 0.75
+    assert spec.task("technique").threshold == 0.35
+
+
+def test_a_run_that_names_no_beginning(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"names no encoder; .*--init"):
+        run.train(_config(tmp_path))
+
+
+def test_a_folder_that_is_neither_bundle_nor_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="is no checkpoint"):
+        run.train(_config(tmp_path), init=tmp_path)
+
+
+def test_windows_that_are_too_long_for_the_network(tiny_bundle: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="at most 128 tokens; add --set max_length=128"):
+        start(_config(tmp_path, "max_length=256"), init=tiny_bundle, texts=())
+
+
+def test_a_network_with_other_labels(tiny_checkpoint: Path, tmp_path: Path) -> None:
+    checkpoint = load_checkpoint(tiny_checkpoint)
+    first = replace(checkpoint.tasks[0], labels=("biased",))
+    save_checkpoint(replace(checkpoint, tasks=(first, *checkpoint.tasks[1:])), tmp_path / "other")
+    with pytest.raises(BundleError, match="other tasks or labels"):
+        start(_config(tmp_path), init=tmp_path / "other", texts=())
