@@ -6,10 +6,6 @@ from biaslens.statistics import summarize
 from biaslens.statistics.intervals import Share
 
 
-def _rows(*sentences):
-    return [sentence.to_row() for sentence in scored_article("a", sentences).sentences]
-
-
 def test_a_mark_lies_between_the_ends_of_its_axis():
     drawn = charts.mark(Share(0.2, 0.0, 0.4, 8, 40, 12), 0.4)
     assert (drawn["low"], drawn["x"], drawn["high"]) == ("3", "50", "97")
@@ -19,29 +15,6 @@ def test_a_withheld_share_is_not_drawn():
     drawn = charts.mark(Share(None, None, None, 2, 8, 3, withheld="too few"), 0.4)
     assert (drawn["x"], drawn["low"], drawn["value"]) == (None, None, None)
     assert drawn["interval"] == "withheld: too few"
-
-
-def test_strip_has_a_tick_for_each_sentence():
-    says = {"source": "Experts", "cue": "say", "content": "doomed"}
-    strip = charts.strip(
-        _rows(
-            {"text": "Plain."},
-            {"text": "Farce.", "framing": 0.9},
-            {
-                "text": "Experts say doomed.",
-                "framing": 0.8,
-                "framing_narrator": 0.1,
-                "says": [says],
-            },
-        )
-    )
-    assert strip["width"] == 27
-    assert strip["paths"] == {
-        "plain": "M4.5 15v7",
-        "narrator": "M11.5 3h4v19h-4z",
-        "source": "M21.1 7.6h2.8v13.8h-2.8z",
-    }
-    assert strip["attributed"] == "M21.5 26h2"
 
 
 def test_stacked_bars_fill_their_width(tmp_path):

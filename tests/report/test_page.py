@@ -2,6 +2,8 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import html5lib
@@ -9,7 +11,7 @@ import pytest
 from scores import scored_article, write_scores
 
 from biaslens.errors import OutputError, RunError
-from biaslens.report import build_report, write_report
+from biaslens.report import REPORT_VERSION, build_report, write_report
 from biaslens.schema import Reject, Removed
 from biaslens.statistics import read_scores, summarize
 
@@ -107,23 +109,37 @@ def test_page_is_valid_and_asks_nobody_for_anything(scores, tmp_path):
     page = _page(scores, tmp_path)
     _parse(page)
     found = _collect(page)
-    assert not {"script", "link", "img", "iframe", "object", "form"} & set(found.tags)
+    assert not {"link", "img", "iframe", "object", "base"} & set(found.tags)
+    assert found.tags.count("script") == 1
+    assert not [name for tag, name, _ in found.attributes if tag == "script"]
     loading = [
         value for _, name, value in found.attributes if name in ("src", "href", "xlink:href")
     ]
     assert loading
-    assert all(value.startswith("#") for value in loading)
+    assert all(value.startswith(("#", "data:")) for value in loading)
+    saved = {value for tag, name, value in found.attributes if (tag, name) == ("a", "download")}
+    assert {"figures.csv", "figures.json", "articles.csv", "loaded.svg"} <= saved
     assert not [name for _, name, _ in found.attributes if name.startswith("on")]
     assert not re.search(r"url\((?!#)", page)
     assert "@import" not in page
     assert "default-src 'none'" in page
 
 
+def test_only_our_style_and_script_may_run(scores, tmp_path):
+    page = _page(scores, tmp_path)
+    for tag in ("style", "script"):
+        (text,) = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'".replace("'", "&#39;") in page.replace("'", "&#39;")
+    assert not [name for _, name, _ in _collect(page).attributes if name == "style"]
+
+
 def test_every_anchor_and_label_leads_somewhere_and_ids_are_single(scores, tmp_path):
     found = _collect(_page(scores, tmp_path))
     ids = [value for _, name, value in found.attributes if name == "id"]
     assert len(ids) == len(set(ids))
-    wanted = {value[1:] for _, name, value in found.attributes if name == "href"}
+    hrefs = {value for _, name, value in found.attributes if name == "href"}
+    wanted = {value[1:] for value in hrefs if value.startswith("#")}
     for _, name, value in found.attributes:
         if name == "aria-labelledby":
             wanted |= set(value.split())
@@ -193,9 +209,14 @@ def test_hostile_text_is_shown_as_text(text, tmp_path):
     page = _page(folder, tmp_path)
     _parse(page)
     found = _collect(page)
-    assert not {"script", "img", "b onclick"} & set(found.tags)
+    assert not {"img", "b onclick"} & set(found.tags)
+    assert found.tags.count("script") == 1
     assert not [name for _, name, _ in found.attributes if name.startswith("on")]
-    assert all(value.startswith("#") for _, name, value in found.attributes if name == "href")
+    assert all(
+        value.startswith(("#", "data:text/csv;base64,", "data:application/json;base64,",
+                          "data:image/svg+xml;base64,"))
+        for _, name, value in found.attributes if name == "href"
+    )  # fmt: skip
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe]", page)
     assert page.count("</style>") == 1
 
@@ -236,7 +257,7 @@ def test_a_manifest_of_the_wrong_shape_is_treated_as_unknown(tmp_path):
 def test_report_is_plain_data(scores):
     report = build_report(read_scores(scores), summarize(scores))
     assert json.loads(json.dumps(report)) == report
-    assert report["version"] == 1
+    assert report["version"] == REPORT_VERSION
 
 
 def test_note_is_short_and_plain(scores, tmp_path):

@@ -1,8 +1,10 @@
 """The reading view of one article: paragraphs of marked sentences, with notes in the margin."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
+from biaslens.attribution.explain import explain
 from biaslens.report.labels import (
     CUE_STANCES,
     QUOTATIONS,
@@ -12,8 +14,15 @@ from biaslens.report.labels import (
     name_of,
 )
 from biaslens.report.marks import Mark, Token, iter_tokens
-from biaslens.report.text import one_line, percent, visible
-from biaslens.statistics.counts import NARRATOR, THRESHOLD, is_narrator_loaded, is_source_loaded
+from biaslens.report.text import feature, one_line, percent, visible
+from biaslens.schema import Attribution, Piece
+from biaslens.statistics.counts import (
+    NARRATOR,
+    THRESHOLD,
+    is_narrator_loaded,
+    is_source_loaded,
+    sentiment_of,
+)
 from biaslens.statistics.sources import joined, source_name
 from biaslens.statistics.tables import Row
 
@@ -48,7 +57,7 @@ def build_paragraphs(
     end, n_notes = None, 0
     for place, row in enumerate(rows):
         if end is None or row["start"] - end >= PARAGRAPH_GAP:
-            paragraphs.append({"sentences": [], "notes": []})
+            paragraphs.append({"sentences": [], "notes": [], "voice": _main_voice(rows, place)})
         end = row["end"]
         if shown is not None and place not in shown:
             _leave_out(paragraphs)
@@ -65,6 +74,20 @@ def build_paragraphs(
     return [paragraph for paragraph in paragraphs if paragraph["sentences"]]
 
 
+def _main_voice(rows: Sequence[Row], place: int) -> str | None:
+    """Return the quotation that more than half of a paragraph's characters are in, if any."""
+    n_characters, n_quoted = 0, Counter[str]()
+    for before, row in zip([None, *rows[place:]], rows[place:], strict=False):
+        if before is not None and row["start"] - before["end"] >= PARAGRAPH_GAP:
+            break
+        n_characters += len(row["text"])
+        for attribution in row["attributions"] or ():
+            n_quoted[attribution["quotation"]] += sum(
+                piece["end"] - piece["start"] for piece in attribution["content"] or ()
+            )
+    return next((kind for kind, n in n_quoted.most_common(1) if 2 * n > n_characters), None)
+
+
 def _leave_out(paragraphs: list[dict[str, Any]]) -> None:
     """Count one more sentence that is not quoted, together with those just before it."""
     if not paragraphs[-1]["sentences"] and len(paragraphs) > 1:
@@ -78,12 +101,34 @@ def _leave_out(paragraphs: list[dict[str, Any]]) -> None:
         sentences.append({"n_left_out": 1})
 
 
+def features_of(row: Row) -> list[str]:
+    """Return what a sentence is evidence of: the last parts of the figures' names, once each."""
+    found = [state] if (state := loaded_state(row)) != "plain" else []
+    attributions = row["attributions"] or ()
+    found += ["attributed"] * bool(attributions)
+    for attribution in attributions:
+        found += [
+            f"type.{attribution['source_type']}",
+            f"stance.{attribution['cue_stance']}",
+            f"quotation.{attribution['quotation']}",
+        ]
+    found += [
+        f"technique.{span['technique']}"
+        for span in row["loaded_spans"] or ()
+        if span["voice"] == NARRATOR
+    ]
+    sentiment = sentiment_of(row)
+    found += [f"sentiment.{sentiment}"] if sentiment and sentiment != "neutral" else []
+    return list(dict.fromkeys(map(feature, found)))
+
+
 def _sentence(row: Row, *, anchor: str, first_note: int) -> dict[str, Any]:
     state = loaded_state(row)
     probability = row["framing_narrator"] if state == "narrator" else row["framing"]
     return {
         "anchor": anchor,
         "state": state,
+        "features": " ".join(features_of(row)),
         "probability": None if probability is None else percent(probability),
         "tokens": [_token(token) for token in iter_tokens(row["text"], _marks(row, first_note))],
     }
@@ -138,15 +183,28 @@ def _token(token: Token) -> dict[str, Any]:
 
 
 def _note(attribution: Mapping[str, Any], number: int) -> dict[str, Any]:
+    reasons = dict(reason.split(": ", 1) for reason in explain(_to_attribution(attribution)))
+    kind, stance = attribution["source_type"], attribution["cue_stance"]
     return {
         "number": number,
         "source": one_line(joined(attribution["source"]), 90),
         "entity": _entity(attribution),
         "cue": one_line(joined(attribution["cue"]), 60),
-        "type": name_of(SOURCE_TYPES, attribution["source_type"]),
-        "stance": name_of(CUE_STANCES, attribution["cue_stance"]),
+        "type": name_of(SOURCE_TYPES, kind),
+        "why_type": one_line(reasons.get(kind, "")),
+        "why_entity": one_line(reasons.get("entity", "")),
+        "stance": name_of(CUE_STANCES, stance),
+        "why_stance": one_line(reasons.get(stance, "")),
         "quotation": name_of(QUOTATIONS, attribution["quotation"]),
     }
+
+
+def _to_attribution(row: Mapping[str, Any]) -> Attribution:
+    pieces = {
+        role: tuple(Piece(**piece) for piece in row[role] or ())
+        for role in ("source", "cue", "content")
+    }
+    return Attribution(**{**row, **pieces})
 
 
 def _entity(attribution: Mapping[str, Any]) -> str | None:

@@ -4,29 +4,31 @@ Horizontal places are percentages of the width, so that the charts fit any scree
 their text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from biaslens.report.article import loaded_state
 from biaslens.report.findings import group_name
 from biaslens.report.labels import SOURCE_TYPES, TECHNIQUES, Label, name_of
-from biaslens.report.text import count, interval_text, numbered, one_line, percent, percent_number
+from biaslens.report.text import (
+    count,
+    feature,
+    interval_text,
+    numbered,
+    one_line,
+    percent,
+    percent_number,
+)
 from biaslens.statistics.intervals import Share
 from biaslens.statistics.summary import PER_SENTENCES, Group, Summary
-from biaslens.statistics.tables import Row
 
-TICK_WIDTH = 9
 _LEFT, _RIGHT = 3.0, 97.0  # room for half a mark at both ends of an axis
 _CEILINGS = (0.04, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 _STEPS = {0.04: 0.01, 0.1: 0.02, 0.2: 0.05, 0.3: 0.1, 0.4: 0.1, 0.5: 0.1}
 _LABEL_ROOM = 0.09  # a part of a bar narrower than this has its number in the table only
 
 
-def forest(groups: Sequence[Group]) -> dict[str, Any]:
+def forest(groups: Sequence[Group], ceiling: float) -> dict[str, Any]:
     """Return the forest plot: for each group its narrator and its sources on one line."""
-    figures = ("narrator_loaded", "source_loaded")
-    shares = [group.figures[key] for group in groups for key in figures]
-    ceiling = _ceiling(shares)
     step = _STEPS.get(ceiling, 0.2)
     ticks = [place * step for place in range(round(ceiling / step) + 1)]
     return {
@@ -150,7 +152,11 @@ def techniques(summary: Summary) -> dict[str, Any]:
 def _technique(key: str) -> dict[str, str]:
     name = key.partition(".")[2]
     meaning = TECHNIQUES[name].meaning if name in TECHNIQUES else ""
-    return {"name": one_line(name_of(TECHNIQUES, name), 80), "meaning": meaning}
+    return {
+        "name": one_line(name_of(TECHNIQUES, name), 80),
+        "meaning": meaning,
+        "show": feature(key),
+    }
 
 
 def _rate(share: Share) -> dict[str, Any]:
@@ -161,43 +167,13 @@ def _rate(share: Share) -> dict[str, Any]:
     return {"value": per(share.estimate), "interval": interval, "count": count(share.count)}
 
 
-def strip(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return an article as a strip of ticks, one a sentence: three paths and a row of dots."""
-    states = [loaded_state(row) for row in rows]
-    middles = [place * TICK_WIDTH + TICK_WIDTH / 2 for place in range(len(rows))]
-    paths = {
-        state: "".join(
-            shape.format(x=_number(x - offset))
-            for x, found in zip(middles, states, strict=True)
-            if found == state
-        )
-        for state, shape, offset in (
-            ("plain", "M{x} 15v7", 0.0),
-            ("narrator", "M{x} 3h4v19h-4z", 2.0),
-            ("source", "M{x} 7.6h2.8v13.8h-2.8z", 1.4),
-        )
-    }
-    dots = "".join(
-        f"M{_number(x - 1)} 26h2"
-        for x, row in zip(middles, rows, strict=True)
-        if row["attributions"]
-    )
-    return {
-        "width": max(TICK_WIDTH, len(rows) * TICK_WIDTH),
-        "paths": paths,
-        "attributed": dots,
-        "n_narrator": states.count("narrator"),
-        "n_source": states.count("source"),
-        "n_attributed": sum(bool(row["attributions"]) for row in rows),
-    }
-
-
 def source_types(groups: Sequence[Group]) -> dict[str, Any]:
     """Return the stacked bars of the source types."""
     return stacked(groups, "source_type", SOURCE_TYPES)
 
 
-def _ceiling(shares: Sequence[Share]) -> float:
+def ceiling_of(shares: Iterable[Share]) -> float:
+    """Return the end of an axis that holds the shares and their intervals."""
     top = max(
         (value for share in shares for value in (share.estimate, share.high) if value), default=0.1
     )

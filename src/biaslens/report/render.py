@@ -1,15 +1,55 @@
 """Plain values and the templates beside this file, rendered into one page."""
 
+from base64 import b64encode
 from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from biaslens.report.text import count
 
+_MEANINGS = {
+    "figures.csv": "every figure of every group, with interval and n",
+    "articles.csv": "the counts of every article",
+    "sources.csv": "the most cited sources of every group",
+    "figures.json": "the same figures for programs, with what they mean",
+}
+_TYPES = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml"}
 
-def render_report(report: Mapping[str, Any]) -> str:
-    """Return the page of a report as HTML; every value is escaped, whatever the template's name."""
+
+def render_report(report: Mapping[str, Any], files: Mapping[str, str] | None = None) -> str:
+    """Return the page of a report as HTML; every value is escaped, whatever the template's name.
+
+    Args:
+        report: What `build_report` returned.
+        files: Texts by file name that the page offers to save; they travel inside its links.
+    """
+    style, script = _source("page.css"), _source("page.js")
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            style=style,
+            style_hash=_csp_hash(style),
+            script=script,
+            script_hash=_csp_hash(script),
+            files=[_file(name, text) for name, text in (files or {}).items()],
+        )
+    )
+
+
+def render_figures(report: Mapping[str, Any]) -> dict[str, str]:
+    """Return the charts of a report as SVG files that stand alone, by file name."""
+    template = _environment().get_template("figure.svg")
+    return {f"{figure['key']}.svg": template.render(figure=figure) for figure in report["figures"]}
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("biaslens.report", "templates"),
         autoescape=True,
@@ -19,4 +59,23 @@ def render_report(report: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["count"] = count
-    return environment.get_template("page.html").render(report=report)
+    return environment
+
+
+def _source(name: str) -> str:
+    return resources.files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    """Return what the page's policy calls this text by: only exactly it may run or style."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _file(name: str, text: str) -> dict[str, Any]:
+    data = text.encode()
+    return {
+        "name": name,
+        "meaning": _MEANINGS.get(name, ""),
+        "n_bytes": len(data),
+        "href": f"data:{_TYPES[name.rpartition('.')[2]]};base64,{b64encode(data).decode()}",
+    }

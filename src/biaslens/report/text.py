@@ -79,3 +79,8 @@ def articles(n: int) -> str:
 def numbered(n: int, noun: str) -> str:
     """Return a number with its noun in the right form."""
     return f"one {noun}" if n == 1 else f"{count(n)} {noun}s"
+
+
+def feature(name: str) -> str:
+    """Return a name as one visible word, as the page's links and sentences carry it."""
+    return "_".join(visible(name[:200]).split())

@@ -1,13 +1,16 @@
 """Scores in, one HTML file out, and a few lines for the terminal."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from biaslens.errors import OutputError
-from biaslens.report.data import build_report
-from biaslens.report.render import render_report
-from biaslens.statistics.summary import summarize_scores
+from biaslens.report.data import MAX_SOURCES, build_report
+from biaslens.report.downloads import articles_csv, figures_csv, figures_json, sources_csv
+from biaslens.report.render import render_figures, render_report
+from biaslens.statistics.summary import Summary, summarize_scores
 from biaslens.statistics.tables import read_scores
 
 MAX_LINES = 12
@@ -43,10 +46,21 @@ def write_report(
     tables = read_scores(Path(scores))
     summary = summarize_scores(tables, by=by, seed=seed)
     report = build_report(tables, summary, excerpts=excerpts)
-    page = render_report(report).encode("utf-8")
+    page = render_report(report, build_files(summary, report)).encode("utf-8")
     _replace(Path(out), page)
     lines = [report["masthead"]["read"], *report["headlines"]]
     return ReportNote(lines=tuple(lines[:MAX_LINES]), n_bytes=len(page))
+
+
+def build_files(summary: Summary, report: Mapping[str, Any]) -> dict[str, str]:
+    """Return the files that a page carries: every number, and every chart."""
+    return {
+        "figures.csv": figures_csv(summary),
+        "articles.csv": articles_csv(summary),
+        "sources.csv": sources_csv(summary, MAX_SOURCES),
+        "figures.json": figures_json(summary),
+        **render_figures(report),
+    }
 
 
 def _replace(out: Path, page: bytes) -> None:

@@ -37,10 +37,10 @@ def count_article(rows: Iterable[Row]) -> Counts:
     return counts
 
 
-def is_narrator_loaded(row: Row) -> bool:
+def is_narrator_loaded(row: Row, threshold: float = THRESHOLD) -> bool:
     """Tell whether the narrator's words of a sentence count as loaded."""
     probability = row["framing_narrator"]
-    return probability is not None and probability >= THRESHOLD
+    return probability is not None and probability >= threshold
 
 
 def has_source_words(row: Row) -> bool:
@@ -52,15 +52,15 @@ def has_source_words(row: Row) -> bool:
     )
 
 
-def is_source_loaded(row: Row) -> bool:
+def is_source_loaded(row: Row, threshold: float = THRESHOLD) -> bool:
     """Tell whether a sentence is loaded in the words of a source.
 
     The sentence counts as loaded as a whole, and either loaded words are marked inside a source's
     words or the narrator's part alone does not count as loaded.
     """
-    if row["framing"] is None or row["framing"] < THRESHOLD or not has_source_words(row):
+    if row["framing"] is None or row["framing"] < threshold or not has_source_words(row):
         return False
-    return _has_source_span(row) or not is_narrator_loaded(row)
+    return _has_source_span(row) or not is_narrator_loaded(row, threshold)
 
 
 def sentiment_of(row: Row) -> str | None:

@@ -1,0 +1,108 @@
+"""The numbers of a report as files: CSV for tables and plots, JSON for programs."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from biaslens.statistics.intervals import Share
+from biaslens.statistics.summary import Summary
+
+_SHARE = tuple(field.name for field in fields(Share))
+_BASES = {
+    "n_narrator": "narrator_loaded",
+    "n_sourced": "source_loaded",
+    "n_attributions": "named",
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_OF_ARTICLES = ("article_id", "outlet", "published", "title", "language", "n_sentences")
+
+
+def figures_csv(summary: Summary) -> str:
+    """Return every figure overall and of every group, a row each, with its interval and n."""
+    groups = [("all", None, summary.overall), *(("group", one.name, one) for one in summary.groups)]
+    rows = [
+        [scope, summary.by, name, key, *(_cell(getattr(share, field)) for field in _SHARE)]
+        for scope, name, group in groups
+        for key, share in group.figures.items()
+    ]
+    return _csv(["scope", "by", "group", "figure", *_SHARE], rows)
+
+
+def articles_csv(summary: Summary) -> str:
+    """Return one row for each article: what it is, its three bases, and the count of each figure.
+
+    The share of a single article is its count divided by its base; it has no interval.
+    """
+    keys = [key for key, share in summary.overall.figures.items() if share.count]
+    rows = [
+        [
+            *(getattr(one, name) for name in _OF_ARTICLES),
+            *(one.figures[figure].n for figure in _BASES.values()),
+            *(_cell(one.figures[key].count) for key in keys),
+        ]
+        for one in summary.articles
+    ]
+    return _csv([*_OF_ARTICLES, *_BASES, *keys], rows)
+
+
+def sources_csv(summary: Summary, n_most: int | None = None) -> str:
+    """Return the cited sources of every group, the most cited first, with their cue stances."""
+    rows = [
+        [
+            group.name,
+            source.name,
+            source.source_type,
+            source.n_attributions,
+            source.n_articles,
+            source.n_words,
+            " ".join(f"{stance}:{n}" for stance, n in source.stances.items()),
+        ]
+        for group in summary.groups
+        for source in group.sources[:n_most]
+    ]
+    names = ["source", "source_type", "n_attributions", "n_articles", "n_words", "cue_stances"]
+    return _csv(["group", *names], rows)
+
+
+def figures_json(summary: Summary) -> str:
+    """Return everything of a summary but its articles and cited sources, which have tables."""
+    without = replace(
+        summary,
+        articles=(),
+        overall=replace(summary.overall, sources=()),
+        groups=tuple(replace(group, sources=()) for group in summary.groups),
+    )
+    return json.dumps(asdict(without), ensure_ascii=False, default=str) + "\n"
+
+
+def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Return a number short enough to read and exact enough to compute with."""
+    return f"{value:.6g}" if isinstance(value, float) else value
+
+
+def _safe(cell: Any) -> Any:
+    """Return text that a spreadsheet will not take for a formula."""
+    return (
+        f"'{cell}"
+        if isinstance(cell, str) and cell.startswith(_FORMULA) and not _is_number(cell)
+        else cell
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
