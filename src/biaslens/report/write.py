@@ -35,7 +35,7 @@ def write_report(
         scores: The folder that `biaslens score` wrote.
         out: The HTML file; it is replaced only when the page is complete.
         excerpts: At most so many sentences of each article are quoted (the most telling ones);
-            `None` quotes all of them.
+            `None` quotes all of them, or of a large corpus as many as a page can carry.
         by: What makes a group; see `summarize`.
         seed: Seed of the bootstrap and of the random examples.
 
