@@ -1,4 +1,6 @@
+import csv
 import gzip
+import io
 import json
 from collections import Counter
 from pathlib import Path
@@ -70,6 +72,11 @@ def test_select_keeps_the_named_parts(tmp_path: Path) -> None:
         ("technique", {"id": 1, "text": "x", "spans": [{"start": 0, "end": 1, "label": "Magic"}]},
          "Magic"),
         ("sentiment", {"id": 1, "text": "x", "label": 5}, "not in the layout 'sentiment'"),
+        ("framing", {"text": "x", "label": 2}, "a label of 2 is not between 0 and 1"),
+        ("framing", {"text": "x", "label": "loaded"}, "could not convert string to float"),
+        ("framing", {"text": " ", "label": 0}, "the text is empty"),
+        ("words", {"text": "Fares rose.", "spans": [[6, 12]]}, "characters 6 to 12 .* has 11"),
+        ("words", {"text": "Fares rose.", "spans": [[3, 3]]}, "characters 3 to 3"),
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_named(tmp_path: Path, layout: Layout, row: dict, problem: str) -> None:
@@ -81,10 +88,52 @@ def test_a_wrong_row_is_named(tmp_path: Path, layout: Layout, row: dict, problem
 def test_damaged_and_missing_files(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"id": 1}\n' * 1000)[:40])
-    with pytest.raises(InputError, match="cannot be read as JSON lines"):
+    with pytest.raises(InputError, match="cannot be read"):
         list(read_examples(path, layout="framing"))
     with pytest.raises(InputError, match="no such file"):
         list(read_examples(tmp_path / "none.jsonl", layout="framing"))
+
+
+TABLE = """text;label;spans;url
+The council raised the fare by ten cents.;0;[];
+"The shameless council ""fleeced"" commuters again.";1;[[4, 13], {"start": 22, "end": 31}];u1
+Rain fell on Monday.;0;;
+"""
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("a.csv", ";"), ("a.csv", ","), ("a.tsv", "\t")])
+def test_a_table_is_read_like_json_lines(tmp_path: Path, name: str, delimiter: str) -> None:
+    rows = list(csv.reader(io.StringIO(TABLE), delimiter=";"))
+    path = tmp_path / name
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    framing = list(read_examples(path, layout="framing"))
+    assert [example.id for example in framing] == ["1", "2", "3"]
+    assert [example.marks[0].probability for example in framing] == [0, 1, 0]
+    assert [example.group for example in framing] == [framing[0].text, "u1", framing[2].text]
+    words = [
+        [e.text[mark.start : mark.end] for mark in e.marks]
+        for e in read_examples(path, layout="words")
+    ]
+    assert words == [[], ["shameless", '"fleeced"']]  # nobody was asked about the third
+
+
+def test_what_is_no_row_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,label\nOne,1\nTwo\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.csv, row 2: the row has 1 cells, the header 2"):
+        list(read_examples(tmp_path / "a.csv", layout="framing"))
+    (tmp_path / "a.jsonl").write_text('{"text": "One", "label": 1}\n[]\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 2: the row is no object"):
+        list(read_examples(tmp_path / "a.jsonl", layout="framing"))
+    with pytest.raises(InputError, match=r"a\.xlsx: is no file of records; expected \.csv"):
+        list(read_examples(tmp_path / "a.xlsx", layout="framing"))
+
+
+def test_sentences_of_an_article_stay_together(tmp_path: Path) -> None:
+    rows = [{"text": f"t{n}", "label": 0, "article_id": "a1"} for n in range(5)]
+    path = _write(tmp_path / "s.jsonl", *rows)
+    for layout in ("sentiment", "unloaded"):
+        assert {e.group for e in read_examples(path, layout=layout)} == {"a1"}
 
 
 def test_paragraphs_are_trimmed() -> None:

@@ -1,23 +1,18 @@
 """Labelled data: what a labelled text is, how each layout is read, and which part it belongs to.
 
-Readers for the files of `docs/data.md`: one JSON object a line, plain or gzipped. Parts are cut by
-group (article, address or, failing that, the text itself), so that no article is on both sides of a
-cut.
+Readers for the rows of `docs/data.md`. Parts are cut by group (article, address or, failing that,
+the text itself), so that no article is on both sides of a cut.
 """
 
-import gzip
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
 
 from biaslens.config import Layout, Part
 from biaslens.errors import InputError
+from biaslens.evaluation.rows import Row, iter_rows
 from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TECHNIQUE, Task
-
-Row = Mapping[str, Any]
 
 DEV_SHARE, CALIBRATION_SHARE = 0.12, 0.08
 
@@ -59,38 +54,33 @@ def read_examples(path: Path, *, layout: Layout) -> Iterator[Example]:
     """Yield the labelled texts of a file.
 
     Raises:
-        InputError: If the file is missing or damaged, or a row lacks what the layout needs.
+        InputError: If the file is missing or damaged, or a row does not fit the layout.
     """
     read_row = LAYOUTS[layout].read
-    for number, row in enumerate(_iter_rows(path), start=1):
+    for number, row in enumerate(iter_rows(path), start=1):
         try:
-            yield from read_row(row)
+            for example in read_row(row):
+                _check(example)
+                yield example
         except (KeyError, TypeError, ValueError, IndexError) as error:
+            what = f"no field {error}" if isinstance(error, KeyError) else error
             raise InputError(
-                f"{path}, row {number}: not in the layout '{layout}' "
-                f"({type(error).__name__}: {error}); see docs/data.md for its fields"
+                f"{path}, row {number}: not in the layout '{layout}' ({what}); "
+                "see docs/data.md for its fields"
             ) from error
 
 
-def _iter_rows(path: Path) -> Iterator[Row]:
-    try:
-        with _open(path) as lines:
-            for line in lines:
-                if line.strip():
-                    yield json.loads(line)
-    except FileNotFoundError as error:
-        raise InputError(
-            f"{path}: no such file; name the folder with the labelled data (--set data_dir=FOLDER "
-            "for training, --data FOLDER for evaluation)"
-        ) from error
-    except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as JSON lines ({error})") from error
-
-
-def _open(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
+def _check(example: Example) -> None:
+    if not example.text.strip():
+        raise ValueError("the text is empty")
+    for mark in example.marks:
+        if not 0 <= mark.start < mark.end <= len(example.text):
+            raise ValueError(
+                f"characters {mark.start} to {mark.end} are not within the text, which has "
+                f"{len(example.text)}"
+            )
+        if not 0 <= mark.probability <= 1:
+            raise ValueError(f"a label of {mark.probability:g} is not between 0 and 1")
 
 
 def _framing(row: Row) -> Iterator[Example]:
@@ -105,9 +95,11 @@ def _framing(row: Row) -> Iterator[Example]:
 
 
 def _words(row: Row) -> Iterator[Example]:
-    if not row.get("words_known", True):
+    """Marked words. Without `spans` nobody was asked about them, and the row says nothing."""
+    if not row.get("words_known", True) or row.get("spans") is None:
         return
-    marks = tuple(Mark(s["start"], s["end"], "Loaded_Language") for s in row["spans"])
+    ranges = [(s["start"], s["end"]) if isinstance(s, dict) else s for s in row["spans"]]
+    marks = tuple(Mark(start, end, "Loaded_Language") for start, end in ranges)
     yield Example(str(row["id"]), _group(row, "url"), row["text"], marks)
 
 
@@ -162,21 +154,21 @@ def _sentiment(row: Row) -> Iterator[Example]:
     text, polarity = row["text"], int(row["label"])
     start, end = row.get("target_start", 0), row.get("target_end", len(text))
     mark = Mark(start, end, SENTIMENT.labels[polarity + 1])
-    yield Example(str(row["id"]), text, text, (mark,))
+    yield Example(str(row["id"]), _group(row, "article_id"), text, (mark,))
 
 
 def _subjectivity(row: Row) -> Iterator[Example]:
     """Objective sentences are neutral ones; subjective ones say nothing about polarity."""
     if row["label_name"] == "OBJ":
         mark = Mark(0, len(row["text"]), "neutral")
-        yield Example(str(row["id"]), row["text"], row["text"], (mark,))
+        yield Example(str(row["id"]), _group(row, "article_id"), row["text"], (mark,))
 
 
 def _unloaded(row: Row) -> Iterator[Example]:
     """Sentences that are not loaded are neutral in wording, however sad their topic."""
     if not row["label"]:
         mark = Mark(0, len(row["text"]), "neutral")
-        yield Example(str(row["id"]), row["text"], row["text"], (mark,))
+        yield Example(str(row["id"]), _group(row, "article_id"), row["text"], (mark,))
 
 
 def _group(row: Row, key: str) -> str:

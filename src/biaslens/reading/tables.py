@@ -16,6 +16,7 @@ from biaslens.reading.encoding import decode_leniently
 
 _BATCH = 64
 _LONGEST_LINE = 50_000_000
+_LONGEST_HEADER = 100_000
 _LONGEST_JSON = 100_000_000
 _LONGEST_CSV_RECORD = 2_000
 PEEKED = 20
@@ -150,6 +151,13 @@ def read_parquet(path: Path) -> Iterator[Row]:
         raise DamagedFileError(f"the Parquet file cannot be read ({first})") from None
 
 
+def _delimiter(path: Path) -> str:
+    """Return what divides the cells of a CSV file: what its header has most of, else a comma."""
+    with open_file(path) as file:
+        header = file.readline(_LONGEST_HEADER)
+    return max(",;\t", key=lambda character: header.count(character.encode()))
+
+
 def _open_lines(path: Path) -> Iterator[bytes]:
     with open_file(path) as file:
         yield from bounded_lines(file)
@@ -165,7 +173,7 @@ _READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": lambda path: read_jsonl(_open_lines(path)),
     ".ndjson": lambda path: read_jsonl(_open_lines(path)),
     ".json": read_json,
-    ".csv": lambda path: read_csv(_open_lines(path)),
+    ".csv": lambda path: read_csv(_open_lines(path), delimiter=_delimiter(path)),
     ".tsv": lambda path: read_csv(_open_lines(path), delimiter="\t"),
     ".parquet": read_parquet,
 }
