@@ -6,7 +6,7 @@ Offsets are half-open character ranges `[start, end)`. They point into the *kept
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import pyarrow as pa
@@ -47,6 +47,7 @@ VOICES: tuple[Voice, ...] = get_args(Voice)
 SOURCE_TYPES: tuple[SourceType, ...] = get_args(SourceType)
 CUE_STANCES: tuple[CueStance, ...] = get_args(CueStance)
 REASONS: tuple[Reason, ...] = get_args(Reason)
+_ROLES = ("source", "cue", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +183,24 @@ class ScoredSentence:
     def to_row(self) -> dict[str, Any]:
         """Return the row of the table `sentences`, ready for Arrow."""
         return {
-            **asdict(self),
+            **_fields(self),
             "techniques": list(self.techniques.items()),
+            "loaded_spans": [_fields(span) for span in self.loaded_spans],
+            "attributions": [
+                _fields(attribution)
+                | {role: [_fields(p) for p in getattr(attribution, role)] for role in _ROLES}
+                for attribution in self.attributions
+            ],
             "targets": [
-                {**asdict(target), "techniques": list(target.techniques.items())}
+                {**_fields(target), "techniques": list(target.techniques.items())}
                 for target in self.targets
             ],
         }
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a value: `dataclasses.asdict`, but one level, without copies."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

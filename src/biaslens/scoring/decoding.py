@@ -51,35 +51,37 @@ def best_bio_path(log_probabilities: Floats) -> NDArray[np.int64]:
     Returns:
         `[places]`, 0 for O, 1 for B, 2 for I.
     """
-    n_places = len(log_probabilities)
-    path = np.zeros(n_places, dtype=np.int64)
-    if not n_places:
-        return path
-    transition = np.zeros((3, 3))
-    transition[0, 2] = _FORBIDDEN
-    best = log_probabilities[0].astype(float) + np.array([0.0, 0.0, _FORBIDDEN])
-    origin = np.zeros((n_places, 3), dtype=np.int64)
-    for place in range(1, n_places):
-        reached = best[:, np.newaxis] + transition
-        origin[place] = reached.argmax(axis=0)
-        best = reached.max(axis=0) + log_probabilities[place]
-    path[-1] = best.argmax()
-    for place in range(n_places - 1, 0, -1):
-        path[place - 1] = origin[place, path[place]]
-    return path
+    greedy: NDArray[np.int64] = log_probabilities.argmax(axis=1)
+    before = np.concatenate(([0], greedy[:-1]))
+    if not ((greedy == 2) & (before == 0)).any():
+        return greedy  # the best label at each place, and no I follows an O
+    return np.array(_viterbi(log_probabilities.tolist()), dtype=np.int64)
+
+
+def _viterbi(rows: list[list[float]]) -> list[int]:
+    """Plain Python: numpy is slower on three numbers at a time."""
+    origins: list[tuple[int, int]] = []  # of O and B, and of I
+    best = [0.0, _FORBIDDEN, _FORBIDDEN]  # an O stands before the first place
+    for outside, begin, inside in rows:
+        any_label = best.index(max(best))
+        spoken = 1 if best[1] >= best[2] else 2
+        origins.append((any_label, spoken))
+        reached = best[any_label]
+        best = [reached + outside, reached + begin, best[spoken] + inside]
+    label = best.index(max(best))
+    path = []
+    for any_label, spoken in reversed(origins):
+        path.append(label)
+        label = spoken if label == 2 else any_label
+    return path[::-1]
 
 
 def iter_bio_spans(path: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     """Yield the half-open ranges of a path of O (0), B (1) and I (2)."""
-    start = None
-    for place, label in enumerate(path):
-        if label != 2 and start is not None:
-            yield start, place
-            start = None
-        if label == 1:
-            start = place
-    if start is not None:
-        yield start, len(path)
+    (starts,) = np.nonzero(path == 1)
+    (ends,) = np.nonzero(np.append(path[1:], 0) != 2)  # the last place of a run of I, and others
+    for start in starts.tolist():
+        yield start, int(ends[np.searchsorted(ends, start)]) + 1
 
 
 def iter_runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

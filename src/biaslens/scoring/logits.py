@@ -1,7 +1,8 @@
 """The network's answer to one text: logits of its tokens and of its words."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -33,16 +34,17 @@ class TextLogits:
         last = int(np.searchsorted(self.offsets[:, 0], end, side="left"))
         return slice(first, max(first, last))
 
-    @classmethod
-    def join(
-        cls, parts: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]], *, n_channels: int
-    ) -> Self:
-        """Return the logits of a text from those of its windows."""
-        ends = np.cumsum([len(offsets) for offsets, _ in parts]).tolist()
-        return cls(
-            offsets=np.concatenate([o for o, _ in parts] or [np.zeros((0, 2), np.int64)]),
-            values=np.concatenate([v for _, v in parts] or [np.zeros((0, n_channels), np.float32)]),
-            windows=tuple(zip([0, *ends[:-1]], ends, strict=True)) if ends else (),
+    def pooled(self, words: NDArray[np.int64]) -> Self:
+        """Return the logits of the words, given the rising number of each token's word."""
+        values, ranges = pool_words(self.values, words)
+        ends = [0, *np.searchsorted(ranges[:, 0], [last for _, last in self.windows]).tolist()]
+        return replace(
+            self,
+            offsets=np.stack(
+                [self.offsets[ranges[:, 0], 0], self.offsets[ranges[:, 1] - 1, 1]], axis=1
+            ),
+            values=values.astype(np.float32),
+            windows=tuple(pairwise(ends)),
         )
 
 
@@ -54,19 +56,18 @@ def read_logits(
     Returns:
         The logits of its tokens, and those of its words (the mean of a word's tokens).
     """
-    tokens, words = [], []
+    values = [np.zeros((0, n_channels), np.float32)]
+    offsets, words = [np.zeros((0, 2), np.int64)], [np.zeros(0, np.int64)]
+    n_words = 0
     for window in windows:
-        logits = backend.logits(window.tokens.ids)
-        offsets = window.tokens.offsets + window.start
         is_text = window.tokens.words >= 0
-        tokens.append((offsets[is_text], logits[is_text]))
-        pooled, ranges = pool_words(logits, window.tokens.words)
-        bounds = np.stack([offsets[ranges[:, 0], 0], offsets[ranges[:, 1] - 1, 1]], axis=1)
-        words.append((bounds, pooled.astype(np.float32)))
-    return (
-        TextLogits.join(tokens, n_channels=n_channels),
-        TextLogits.join(words, n_channels=n_channels),
-    )
+        values.append(backend.logits(window.tokens.ids)[is_text])
+        offsets.append(window.tokens.offsets[is_text] + window.start)
+        words.append(window.tokens.words[is_text] + n_words)
+        n_words = int(words[-1].max(initial=n_words - 1)) + 1
+    ends = np.cumsum([len(part) for part in words]).tolist()
+    tokens = TextLogits(np.concatenate(offsets), np.concatenate(values), tuple(pairwise(ends)))
+    return tokens, tokens.pooled(np.concatenate(words))
 
 
 def find_roles(
@@ -77,17 +78,14 @@ def find_roles(
     The score of a span is the geometric mean of its words' probabilities.
     """
     roles: dict[str, list[RoleSpan]] = {role: [] for role in spec.labels}
-    for first, last in words.windows:
-        logits = words.values[first:last, channels] * spec.scale
-        offsets = words.offsets[first:last]
-        for index, role in enumerate(spec.labels):
-            columns = slice(len(BIO) * index, len(BIO) * (index + 1))
-            log_probabilities = np.log(softmax(logits[:, columns]) + 1e-12)
-            path = best_bio_path(log_probabilities)
+    logits = (words.values[:, channels] * spec.scale).reshape(-1, len(spec.labels), len(BIO))
+    log_probabilities = np.log(softmax(logits) + 1e-12)
+    for index, role in enumerate(spec.labels):
+        for first, last in words.windows:
+            path = best_bio_path(log_probabilities[first:last, index])
             for start, end in iter_bio_spans(path):
-                chosen = log_probabilities[np.arange(start, end), path[start:end]]
-                score = float(np.exp(chosen.mean()))
-                roles[role].append(
-                    RoleSpan(int(offsets[start, 0]), int(offsets[end - 1, 1]), score)
-                )
+                place = np.arange(first + start, first + end)
+                chosen = log_probabilities[place, index, path[start:end]]
+                bounds = words.offsets[place[0], 0], words.offsets[place[-1], 1]
+                roles[role].append(RoleSpan(*map(int, bounds), float(np.exp(chosen.mean()))))
     return {role: tuple(spans) for role, spans in roles.items()}
