@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from biaslens.attribution.facts import Facts, Gap, Place
+from biaslens.attribution.facts import LINKS, Facts, Gap, Place
 from biaslens.attribution.roles import RoleSpan
 
 Role = Literal["source", "content"]
@@ -31,13 +31,11 @@ class _Distance(NamedTuple):
     gap: int
     n_sentences: int
     is_other_paragraph: bool
+    n_between: tuple[int, int, int] | None  # cues, spans of this role and of the third one
 
 
 class _Between(NamedTuple):
     side: str
-    n_cues: int
-    n_others: int
-    n_third: int
     gap: Gap
 
 
@@ -75,13 +73,27 @@ def candidates(cues: Sequence[RoleSpan], span: RoleSpan) -> Iterator[int]:
 
 
 def score_pair(facts: Facts, role: Role, cue: int, other: int) -> float:
-    """Return how well span number `other` of a role fits cue number `cue` (log-odds)."""
-    return round(sum([_weigh(role, part) for part in _parts(facts, role, cue, other)]), 6)
+    """Return how well span number `other` of a role fits cue number `cue` (log-odds).
+
+    Of a pair that cannot fit, whatever stands between, it is an upper bound that is not positive.
+    """
+    distance, nesting, wording = _parts(facts, role, cue, other)
+    score = _weigh(role, distance) + _weigh(role, nesting) + _weigh(role, wording)
+    if distance.n_between is not None:
+        most = _most_between(role, distance.side)
+        if score + most <= 0:
+            return score + most
+        score += _weigh(role, _between(facts, role, cue, other))
+    return round(score, 6)
 
 
 def pair_features(facts: Facts, role: Role, cue: int, other: int) -> list[str]:
     """Return the names of the features that hold for a pair."""
-    return [name for part in _parts(facts, role, cue, other) for name in _names(part)]
+    distance, nesting, wording = _parts(facts, role, cue, other)
+    parts: list[_Part] = [distance, nesting, wording]
+    if distance.n_between is not None:
+        parts.append(_between(facts, role, cue, other))
+    return [name for part in parts for name in _names(part)]
 
 
 @lru_cache(maxsize=65_536, typed=True)
@@ -90,30 +102,42 @@ def _weigh(role: Role, part: _Part) -> float:
     return sum(weights.get(name, 0.0) for name in _names(part))
 
 
-def _parts(facts: Facts, role: Role, cue: int, other: int) -> list[_Part]:
-    is_source = role == "source"
-    others, third = facts.sources, facts.contents
-    if not is_source:
-        others, third = third, others
-    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
+@cache
+def _most_between(role: Role, side: str) -> float:
+    """Return more than the words between can add."""
+    weights = load_weights()[role]
+    names = (*LINKS, "nothing-between", "nothing-between:comma", "semicolon", "stop")
+    return sum(max(0.0, weights.get(f"{side}:{name}", 0.0)) for name in names)
+
+
+def _parts(facts: Facts, role: Role, cue: int, other: int) -> tuple[_Distance, _Nesting, _Wording]:
+    """Return all that tells a pair but the words between."""
+    others, third, opening = facts.sources, facts.contents, None
+    if role == "content":
+        others, third, opening = third, others, facts.openings[other]
     one, two = facts.cues.places[cue], others.places[other]
-    parts: list[_Part] = [
-        _Distance(
-            side,
-            bisect_left(_GAPS, high - low),
-            max(-2, min(2, two.sentence - one.sentence)),
-            two.paragraph != one.paragraph,
-        )
-    ]
+    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
+    n_between = None
     if side in ("before", "after"):
         n_cues, n_others = facts.cues.n_within(low, high), others.n_within(low, high)
-        gap = facts.gap(low, min(high, low + _MAX_GAP))
-        parts.append(_Between(side, n_cues, n_others, third.n_within(low, high), gap))
-    opening = None if is_source else facts.openings[other]
-    is_later = two.sentence > one.sentence
-    parts.append(_nesting(one, two, is_cue_inside=not is_source and one.nest == other))
-    parts.append(_Wording(side, facts.wordings[cue], facts.flanks[cue], opening, is_later))
-    return parts
+        n_between = n_cues, n_others, third.n_within(low, high)
+    n_sentences = two.sentence - one.sentence
+    distance = _Distance(
+        side,
+        bisect_left(_GAPS, high - low),
+        max(-2, min(2, n_sentences)),
+        two.paragraph != one.paragraph,
+        n_between,
+    )
+    nesting = _nesting(one, two, is_cue_inside=role == "content" and one.nest == other)
+    wording = _Wording(side, facts.wordings[cue], facts.flanks[cue], opening, n_sentences > 0)
+    return distance, nesting, wording
+
+
+def _between(facts: Facts, role: Role, cue: int, other: int) -> _Between:
+    others = facts.sources if role == "source" else facts.contents
+    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
+    return _Between(side, facts.gap(low, min(high, low + _MAX_GAP)))
 
 
 def _side(cue: RoleSpan, span: RoleSpan) -> tuple[str, int, int]:
@@ -138,25 +162,27 @@ def _nesting(cue: Place, other: Place, *, is_cue_inside: bool) -> _Nesting:
 
 
 def _names(part: _Part) -> Iterator[str]:
-    """Yield the names of the features of one part of a pair."""
+    """Return the names of the features of one part of a pair."""
     if isinstance(part, _Distance):
-        yield from ("bias", part.side)
-        yield f"{part.side}:gap{part.gap}"
-        yield f"{part.side}:sentence{part.n_sentences}"
-        if part.is_other_paragraph:
-            yield "other-paragraph"
-    elif isinstance(part, _Between):
-        yield from _names_between(part)
-    elif isinstance(part, _Nesting):
-        yield from _names_of_nesting(part)
-    else:
-        yield from _names_of_wording(part)
+        return _names_of_distance(part)
+    if isinstance(part, _Between):
+        return _names_between(part)
+    return _names_of_nesting(part) if isinstance(part, _Nesting) else _names_of_wording(part)
+
+
+def _names_of_distance(part: _Distance) -> Iterator[str]:
+    yield from ("bias", part.side)
+    yield f"{part.side}:gap{part.gap}"
+    yield f"{part.side}:sentence{part.n_sentences}"
+    if part.is_other_paragraph:
+        yield "other-paragraph"
+    if part.n_between is not None:
+        n_cues, n_others, n_third = part.n_between
+        yield f"nearest:{part.side}:{n_cues}-{n_others}"
+        yield f"{part.side}:third{n_third}"
 
 
 def _names_between(part: _Between) -> Iterator[str]:
-    """Yield how many cues and spans of either role stand between, and which words."""
-    yield f"nearest:{part.side}:{part.n_cues}-{part.n_others}"
-    yield f"{part.side}:third{part.n_third}"
     if not part.gap.has_words:
         yield f"{part.side}:nothing-between" + (":comma" if part.gap.has_comma else "")
     for word in part.gap.links:

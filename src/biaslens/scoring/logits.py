@@ -86,6 +86,6 @@ def find_roles(
             for start, end in iter_bio_spans(path):
                 place = np.arange(first + start, first + end)
                 chosen = log_probabilities[place, index, path[start:end]]
-                bounds = words.offsets[place[0], 0], words.offsets[place[-1], 1]
-                roles[role].append(RoleSpan(*map(int, bounds), float(np.exp(chosen.mean()))))
+                bounds = int(words.offsets[place[0], 0]), int(words.offsets[place[-1], 1])
+                roles[role].append(RoleSpan(*bounds, float(np.exp(chosen.mean()))))
     return {role: tuple(spans) for role, spans in roles.items()}
