@@ -116,7 +116,7 @@ class Attribution:
     """Who (source) is said, by which linking words (cue), to say or think what (content).
 
     Each role is a tuple of pieces in the order of the text, empty when it is missing. `score` is
-    the probability of the weakest role. Terms follow PARC and PolNeAR.
+    the probability that it is one. Terms follow PARC and PolNeAR.
     """
 
     source: tuple[Piece, ...]

@@ -6,7 +6,7 @@ from biaslens.schema import Attribution, Span
 
 def read(text: str, **marked: tuple[str, ...]) -> list[Attribution]:
     roles = {
-        role: [RoleSpan(text.index(w), text.index(w) + len(w), 0.5) for w in words]
+        role: [RoleSpan(text.index(w), text.index(w) + len(w), 1.0) for w in words]
         for role, words in marked.items()
     }
     return link(text, [Span(0, len(text))], roles)
@@ -88,7 +88,7 @@ def test_a_source_that_the_model_missed_is_added() -> None:
     text = "Council misled voters, says auditor"
     (found,) = read(text, cue=("says",), content=("Council misled voters",))
     assert parts(found) == ("auditor", "says", "Council misled voters")
-    assert found.score == 0.5
+    assert found.score == 1.0
 
 
 def test_the_turns_of_a_transcript_are_attributions() -> None:

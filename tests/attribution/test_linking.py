@@ -27,7 +27,7 @@ def mark(text: str, *groups: tuple[str, ...]) -> dict[str, list[RoleSpan]]:
     since = dict.fromkeys(ROLES, 0)
     for role, words in groups:
         start = text.index(words, since[role])
-        spans[role].append(RoleSpan(start, start + len(words), 0.9))
+        spans[role].append(RoleSpan(start, start + len(words), 1.0))
         since[role] = start + 1
     return spans
 
@@ -58,7 +58,7 @@ def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrator
     )
     assert words(found) == ("Pro-river activists", "believe", [content])
     assert (found.source_type, found.cue_stance) == ("unnamed_group", "belief")
-    assert (found.quotation, found.source_entity, found.score) == ("indirect", None, 0.9)
+    assert (found.quotation, found.source_entity, found.score) == ("indirect", None, 1.0)
     voices = find_voices(text, [found], find_quotations(text))
     start = text.index("publicity stunt")
     assert voice_of(voices, start, start + 15) == "indirect"

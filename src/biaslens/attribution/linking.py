@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
+from biaslens.attribution.decision import Evidence, probability, threshold
 from biaslens.attribution.descriptions import described_person
 from biaslens.attribution.entities import Names, find_names, source_entity
 from biaslens.attribution.facts import Facts, find_facts
@@ -30,24 +31,42 @@ def link(
     roles: Mapping[str, Sequence[RoleSpan]],
     *,
     outlet: str | None = None,
+    at_least: float | None = None,
 ) -> list[Attribution]:
     """Return the attributions of an article, in the order of the text.
 
     Role spans may be broken, overlap or lie partly outside the text: what cannot be part of an
     attribution (a source without a cue, a cue with neither source nor content) is dropped. Quoted
-    speech that no cue claims becomes an attribution of its own, without source and cue.
+    speech that no cue claims becomes an attribution of its own, without source and cue. What is
+    probably no attribution (`decision`) is dropped as well.
 
     Args:
         text: The article.
         sentences: Its sentences.
-        roles: Spans of `source`, `cue` and `content`, in article offsets.
+        roles: Spans of `source`, `cue` and `content`, in article offsets; a score of 1 is certain.
         outlet: Name of the outlet, so that its own sources count as the narrator.
+        at_least: The probability from which an attribution is kept; the fitted one if not given.
 
-    >>> spans = {"source": [RoleSpan(0, 3, 0.9)], "cue": [RoleSpan(4, 8, 0.8)]}
-    >>> link("She said no.", [Span(0, 12)], spans | {"content": [RoleSpan(9, 11, 0.7)]})[0].score
-    0.7
+    >>> spans = {"source": [RoleSpan(0, 3, 1.0)], "cue": [RoleSpan(4, 8, 1.0)]}
+    >>> (found,) = link("She said no.", [Span(0, 12)], spans)
+    >>> found.source_type, found.cue_stance, found.score
+    ('pronoun', 'neutral', 1.0)
     """
     names = find_names(text, outlet=outlet)
+    layout = lay_out_article(text, sentences, roles, names=names)
+    attributions: list[Attribution] = []
+    limit = threshold() if at_least is None else at_least
+    for evidence in find_evidence(layout, names):
+        score = probability(evidence)
+        if score >= limit:
+            attributions.append(_attribution(layout, evidence, score, names, attributions))
+    return attributions
+
+
+def lay_out_article(
+    text: str, sentences: Sequence[Span], roles: Mapping[str, Sequence[RoleSpan]], *, names: Names
+) -> Layout:
+    """Return the role spans of an article as linking takes them: completed by form, joined."""
     roles = complete_roles(text, roles, names)
     layout = lay_out(
         text,
@@ -56,12 +75,14 @@ def link(
         cues=roles["cue"],
         contents=roles["content"],
     )
-    layout = join_quoted(layout)
-    attributions: list[Attribution] = []
+    return join_quoted(layout)
+
+
+def find_evidence(layout: Layout, names: Names) -> list[Evidence]:
+    """Return what each linked attribution shows, in the order of the text, likely or not."""
     pairs = keep_floor(layout, pair_up(layout))
-    for linked in sorted((pair for pair in pairs if _is_whole(layout, pair)), key=_start):
-        attributions.append(_attribution(layout, linked, names, attributions))
-    return attributions
+    whole = sorted((pair for pair in pairs if _is_whole(layout, pair)), key=_start)
+    return [_evidence(layout, pair, names) for pair in whole]
 
 
 def sentence_of(attribution: Attribution, sentences: Sequence[Span]) -> int:
@@ -126,24 +147,36 @@ def _is_whole(layout: Layout, linked: Linked) -> bool:
     )
 
 
-def _attribution(
-    layout: Layout, linked: Linked, names: Names, before: Sequence[Attribution]
-) -> Attribution:
+def _evidence(layout: Layout, linked: Linked, names: Names) -> Evidence:
     source, cue, contents = linked
     text = layout.text
     words = text[source.start : source.end] if source else ""
     cue_words = text[cue.start : cue.end] if cue else ""
     content_words = text[contents[0].start : contents[0].end] if contents else ""
-    kind = source_type(words, cue=cue_words, content=content_words, names=names)
+    return Evidence(
+        text=text,
+        source=source,
+        cue=cue,
+        contents=contents,
+        kind=source_type(words, cue=cue_words, content=content_words, names=names),
+        stance=cue_stance(cue_words, content=content_words),
+        quotation=_quotation(layout, contents),
+    )
+
+
+def _attribution(
+    layout: Layout, evidence: Evidence, score: float, names: Names, before: Sequence[Attribution]
+) -> Attribution:
+    source, cue, text = evidence.source, evidence.cue, layout.text
     return Attribution(
         source=_pieces(text, [source] if source else []),
         cue=_pieces(text, [cue] if cue else []),
-        content=_pieces(text, contents),
-        source_type=kind,
-        source_entity=_entity(layout, source, kind, names, before),
-        cue_stance=cue_stance(cue_words, content=content_words),
-        quotation=_quotation(layout, contents),
-        score=min(span.score for span in (source, cue, *contents) if span is not None),
+        content=_pieces(text, evidence.contents),
+        source_type=evidence.kind,
+        source_entity=_entity(layout, source, evidence.kind, names, before),
+        cue_stance=evidence.stance,
+        quotation=evidence.quotation,
+        score=score,
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from biaslens.attribution import (
+    RoleSpan,
     VoiceSpan,
     find_quotations,
     find_voices,
@@ -45,6 +46,7 @@ from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
 
 S = TypeVar("S", LoadedSpan, Span)
+Roles = Mapping[str, Sequence[RoleSpan]]
 
 
 class Scorer:
@@ -106,14 +108,8 @@ class Scorer:
         """Score one article."""
         text = article.text
         sentences = _sentences(article)
-        windows = iter_windows(
-            text, sentences, tokenizer=self._tokenizer, max_length=self.spec.max_length
-        )
-        tokens, words = read_logits(windows, backend=self._backend, n_channels=self._n_channels)
-        roles = find_roles(
-            words, spec=self.spec.task("attribution"), channels=self._channels["attribution"]
-        )
-        attributions = link(text, sentences, roles, outlet=article.outlet)
+        tokens, words = self._read(text, sentences)
+        attributions = link(text, sentences, self._roles(words), outlet=article.outlet)
         voices = find_voices(text, attributions, find_quotations(text))
         pages = _Answers(self.spec, self._channels, text, tokens, words, voices)
         loaded = _by_sentence(pages.loaded_spans(), sentences)
@@ -141,6 +137,21 @@ class Scorer:
             for index, sentence in enumerate(sentences)
         )
         return ScoredArticle(article, scored)
+
+    def find_roles(self, text: str, sentences: Sequence[Span]) -> Roles:
+        """Return the spans of source, cue and content in a text, before they are linked."""
+        _, words = self._read(text, sentences)
+        return self._roles(words)
+
+    def _read(self, text: str, sentences: Sequence[Span]) -> tuple[TextLogits, TextLogits]:
+        windows = iter_windows(
+            text, sentences, tokenizer=self._tokenizer, max_length=self.spec.max_length
+        )
+        return read_logits(windows, backend=self._backend, n_channels=self._n_channels)
+
+    def _roles(self, words: TextLogits) -> Roles:
+        spec, channels = self.spec.task("attribution"), self._channels["attribution"]
+        return find_roles(words, spec=spec, channels=channels)
 
 
 def load(model: str | Path | None = None, *, threads: int | None = None) -> Scorer:

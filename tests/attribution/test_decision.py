@@ -1,0 +1,71 @@
+import math
+
+import pytest
+
+from biaslens.attribution import RoleSpan, link
+from biaslens.attribution.decision import (
+    Evidence,
+    features,
+    load_decision,
+    probability,
+    threshold,
+)
+from biaslens.schema import Span
+
+TEXT = "The mayor of Norwick said that the bridge will stay shut until the spring."
+
+
+def evidence(
+    score: float = 0.9, *, cue: str = "said", content: str = "that the bridge"
+) -> Evidence:
+    def find(words: str) -> RoleSpan:
+        start = TEXT.index(words)
+        return RoleSpan(start, start + len(words), score)
+
+    return Evidence(
+        text=TEXT,
+        source=find("The mayor of Norwick"),
+        cue=find(cue),
+        contents=[find(content)],
+        kind="unnamed_described",
+        stance="neutral",
+        quotation="indirect",
+    )
+
+
+def test_the_surer_the_network_the_more_probable() -> None:
+    chances = [probability(evidence(score)) for score in (0.2, 0.5, 0.8, 0.95)]
+    assert chances == sorted(chances)
+    assert 0 < chances[0] < chances[-1] < 1
+
+
+def test_certain_spans_make_a_certain_attribution() -> None:
+    assert probability(evidence(1.0)) == 1.0
+
+
+def test_a_lone_article_as_content_counts_against_it() -> None:
+    assert probability(evidence(content="the")) < probability(evidence())
+
+
+@pytest.mark.parametrize("score", [-1.0, 0.0, 0.5, 7.0])
+def test_features_are_finite_and_each_has_a_name_once(score: float) -> None:
+    found = list(features(evidence(score)))
+    assert len({name for name, _ in found}) == len(found)
+    assert all(math.isfinite(value) for _, value in found)
+
+
+def test_features_are_those_that_have_a_weight() -> None:
+    assert {name for name, _ in features(evidence())} <= set(load_decision()["weights"])
+
+
+def test_what_is_probably_none_is_dropped_unless_all_is_asked_for() -> None:
+    text = "He will cross the river at noon."
+    roles = {
+        "source": [RoleSpan(0, 2, 0.45)],
+        "cue": [RoleSpan(3, 13, 0.4)],
+        "content": [RoleSpan(14, 17, 0.35)],
+    }
+    sentences = [Span(0, len(text))]
+    assert link(text, sentences, roles) == []
+    (found,) = link(text, sentences, roles, at_least=0.0)
+    assert 0 < found.score < threshold()
