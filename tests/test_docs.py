@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
@@ -24,8 +25,10 @@ from biaslens.config import DataConfig, Layout, ScratchEncoder, TrainConfig, loa
 from biaslens.evaluation.benchmarks import BENCHMARKS
 from biaslens.evaluation.gold import CALIBRATION_SHARE, DEV_SHARE, LAYOUTS, read_examples
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, SPEC
-from biaslens.statistics import intervals
+from biaslens.statistics import intervals, results
 from biaslens.statistics.figures import FIGURES
+from biaslens.statistics.intervals import Share
+from biaslens.statistics.sources import CitedSource
 from biaslens.tasks import TASKS, TECHNIQUE
 
 ROOT = Path(__file__).parents[1]
@@ -226,6 +229,23 @@ def test_rejects_and_the_manifest_are_documented() -> None:
     assert set(table(section(page, "## manifest.json"))) == set(manifest)
     for reason in schema.REASONS:
         assert f"`{reason}`" in section(page, "## articles")
+
+
+def test_every_field_of_the_summary_is_documented() -> None:
+    page = DOCS / "summary.md"
+    values = (*vars(results).values(), Share, CitedSource)
+    for value in {v for v in values if isinstance(v, type) and is_dataclass(v)}:
+        rows = section(page, f"## {value.__name__}")
+        told = [
+            name
+            for cell in re.findall(r"^\| (`.+?) \|", rows, re.MULTILINE)
+            for name in quotes(cell)
+        ]
+        assert sorted(told) == sorted(field.name for field in fields(value)), value.__name__
+
+
+def quotes(cell: str) -> list[str]:
+    return re.findall("`([^`]+)`", cell)
 
 
 # Labelled data and training

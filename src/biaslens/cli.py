@@ -236,12 +236,28 @@ def _to_json(page: "Page") -> str:
 @click.argument("scores", type=click.Path(path_type=Path))
 @click.option("--by", default="outlet", show_default=True, help="The column that makes groups.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="A file instead of stdout.")
-def summarize(scores: Path, by: str, out: Path | None) -> None:
+@click.option(
+    "--parties", type=click.Path(path_type=Path), help="The parties to tell apart, as YAML."
+)
+@click.option(
+    "--write-parties", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the names found most often as such a file, and no summary.",
+)  # fmt: skip
+def summarize(
+    scores: Path, by: str, out: Path | None, parties: Path | None, write_parties: Path | None
+) -> None:
     """Summarize a folder of scores as JSON: every figure with its interval and n."""
+    from biaslens.statistics import parties as rules
+    from biaslens.statistics import read_scores
     from biaslens.statistics import summarize as make_summary
 
-    check_place(out)
-    write_text(make_summary(scores, by=by).to_json(), out)
+    check_place(write_parties or out)
+    if write_parties:
+        found = rules.find_parties(read_scores(scores).sentences)
+        write_text(rules.write_parties(found), write_parties)
+        talk(f"{len(found)} parties → {write_parties}; edit them, then give them with --parties")
+        return
+    write_text(make_summary(scores, by=by, parties_file=parties).to_json(), out)
 
 
 @cli.command()

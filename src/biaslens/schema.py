@@ -142,11 +142,12 @@ class LoadedSpan:
 
 @dataclass(frozen=True, slots=True)
 class TargetScore:
-    """The scores of one span that the record asked about."""
+    """The scores of one span that the record asked about, or of a name, and whose words it is."""
 
     start: int
     end: int
     text: str
+    voice: Voice
     framing: float
     negative: float
     neutral: float
@@ -270,6 +271,7 @@ SENTENCES = pa.schema(
                     [
                         *_RANGE,
                         ("text", pa.string()),
+                        ("voice", pa.string()),
                         ("framing", _PROBABILITY),
                         ("negative", _PROBABILITY),
                         ("neutral", _PROBABILITY),

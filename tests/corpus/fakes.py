@@ -77,7 +77,7 @@ def _score_sentence(article: Article, index: int, start: int, end: int) -> Score
         attributions=(
             Attribution((piece,), (), (piece,), "vague", None, "neutral", "indirect", chance),
         ),
-        targets=(TargetScore(start, end, text, chance, 0.5, 0.25, 0.25, techniques),),
+        targets=(TargetScore(start, end, text, "narrator", chance, 0.5, 0.25, 0.25, techniques),),
     )
 
 

@@ -83,7 +83,7 @@ def test_json_is_the_same_twice_and_says_its_version(scores):
     first, second = summarize(scores).to_json(), summarize(scores).to_json()
     assert first == second
     loaded = json.loads(first)
-    assert loaded["version"] == 1
+    assert loaded["version"] == 2
     assert loaded["threshold"] == 0.5
     assert loaded["run"] == {"biaslens_version": "9.9"}
     assert set(loaded["meanings"]) == set(loaded["overall"]["figures"])

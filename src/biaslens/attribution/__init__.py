@@ -2,6 +2,7 @@
 
 from biaslens.attribution.explain import explain
 from biaslens.attribution.linking import link, sentence_of
+from biaslens.attribution.mentions import find_mentions
 from biaslens.attribution.merging import merge_entities
 from biaslens.attribution.quotations import find_quotations
 from biaslens.attribution.roles import RoleSpan
@@ -11,6 +12,7 @@ __all__ = [
     "RoleSpan",
     "VoiceSpan",
     "explain",
+    "find_mentions",
     "find_quotations",
     "find_voices",
     "link",

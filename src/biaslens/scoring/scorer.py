@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from biaslens.attribution import (
     RoleSpan,
     VoiceSpan,
+    find_mentions,
     find_quotations,
     find_voices,
     link,
@@ -85,7 +86,8 @@ class Scorer:
         Args:
             text: An article, or one sentence or short paragraph with `unit="sentence"`.
             unit: Whether the text is split into sentences.
-            targets: Character ranges that are asked about on their own.
+            targets: Character ranges that are asked about on their own; without any, the names in
+                the text are.
             id: Becomes `article_id`.
 
         Returns:
@@ -116,7 +118,7 @@ class Scorer:
         attributed: list[list[Attribution]] = [[] for _ in sentences]
         for attribution in attributions:
             attributed[sentence_of(attribution, sentences)].append(attribution)
-        asked = _by_sentence(article.targets, sentences)
+        asked = _by_sentence(article.targets or find_mentions(text), sentences)
         scored = tuple(
             ScoredSentence(
                 article_id=article.id,
@@ -294,6 +296,7 @@ class _Answers:
             start=span.start,
             end=span.end,
             text=self._text[span.start : span.end],
+            voice=voice_of(self._voices, span.start, span.end),
             framing=self.framing(self._tokens.rows(span.start, span.end)),
             **self.sentiment(span),
             techniques=self._named(softmax(mean * self._technique.scale)),

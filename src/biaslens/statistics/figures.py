@@ -114,6 +114,12 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 
+MONTHLY = ("narrator_loaded", "source_loaded", "attributed", "unnamed_or_vague")
+"""The figures of each month."""
+COMPARED = (*MONTHLY, "cue_stance.distance", "sentiment.negative", "sentiment.positive")
+"""The figures that groups are compared in."""
+
+
 def technique_figures(counted: Iterable[Counts]) -> tuple[Figure, ...]:
     """Return a rate for each technique that was seen: the scores name them, not the code."""
     names = {key for counts in counted for key in counts if key.startswith("technique.")}

@@ -1,0 +1,90 @@
+"""Where an article names somebody: people, bodies and places, by capitals alone."""
+
+import re
+
+from biaslens.attribution.entities import name_words
+from biaslens.attribution.phrases import without_possessive
+from biaslens.attribution.tables import words_of
+from biaslens.schema import Span
+
+_CAPITALIZED = r"(?:(?:[A-Z]\.){1,4}|[A-Z][\w’'-]{0,30}|(?:al|el)-[A-Z][\w’'-]{0,30})"
+_NAME = re.compile(
+    rf"\b{_CAPITALIZED}(?:[ \xa0](?:(?:de|von|van|bin|al|der|la|of)[ \xa0])?{_CAPITALIZED}){{0,6}}"
+)
+_WORD = re.compile(r"[^ \xa0]+")
+_OPENS = re.compile(r"(?:^|[.!?:;“”\"‘(\n–—-])[ \xa0]?$")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|St)\.[ \xa0]$")
+_NO_NAMES = frozenset(
+    {"i", "i'm", "i've", "i'd", "i'll", "ok", "mr", "mrs", "ms", "dr"}
+    | {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+    | {"january", "february", "march", "april", "may", "june", "july", "august"}
+    | {"september", "october", "november", "december"}
+)
+_OPENERS = frozenset({"either", "neither", "both", "once", "nor", "yet", "even", "until", "unlike"})
+_OF_PLACE = re.compile(
+    r"(?:\w{2,20}(?:ian|ish|ese)|American|German|French|Dutch|Greek|Swiss|Israeli|Iraqi|Saudi|Afghan"
+    r"|Democratic|Republican)$"
+)
+_MAX_CHARS = 200_000
+_MOST = 2_000
+
+
+def find_mentions(text: str) -> list[Span]:
+    """Return where names stand, without titles and possessives, at most 2,000 of them.
+
+    A single capitalized word is no name if the article writes it without a capital as well, or if
+    it opens a sentence and stands nowhere else; nor is an adjective before its noun ("Syrian men").
+
+    >>> text = "Yesterday Mayor Ana Ruiz met the Harbour Union’s head. Ruiz smiled."
+    >>> [text[span.start : span.end] for span in find_mentions(text)]
+    ['Ana Ruiz', 'Harbour Union', 'Ruiz']
+    """
+    found = []
+    for match in _NAME.finditer(text, 0, _MAX_CHARS):
+        span = _name_in(match)
+        if span is not None:
+            found.append(span)
+    small = frozenset(re.findall(r"\b[a-z]{2,30}\b", text[:_MAX_CHARS]))
+    found = [s for s in found if text[s.start : s.end].lower() not in small]
+    inside = {text[s.start : s.end] for s in found if not _opens(text, s)}
+    known = inside | {word for name in inside for word in name.split()}
+    kept = (s for s in found if not _opens(text, s) or _is_known(text[s.start : s.end], known))
+    return [span for _, span in zip(range(_MOST), kept, strict=False)]
+
+
+def _name_in(match: re.Match[str]) -> Span | None:
+    words = list(_WORD.finditer(match[0]))
+    if len(words) > 1 and words[0][0].lower() in _OPENERS:
+        words = words[1:]
+    name = name_words([word[0] for word in words]) or _group_name(match)
+    if (
+        not name
+        or name[-1].lower().replace("’", "'") in _NO_NAMES
+        or (len(name[-1]) < 3 and name[-1][-1] == ".")
+    ):
+        return None
+    plain = [without_possessive(word[0]) for word in words]
+    first = next(i for i in range(len(plain)) if plain[i : i + len(name)] == name)
+    start = match.start() + words[first].start()
+    last = words[first + len(name) - 1]
+    end = match.start() + last.start() + len(name[-1])
+    before_noun = re.match(r"[ \xa0][a-z]", match.string[end : end + 2])
+    if len(name) == 1 and before_noun and _OF_PLACE.match(name[0]):
+        return None
+    return Span(start, end)
+
+
+def _group_name(match: re.Match[str]) -> list[str]:
+    """Return the name of a group in capitals inside a sentence: "the Democrats"."""
+    word = match[0]
+    is_group = word[-1] == "s" and word.isalpha()
+    return [word] if is_group and not _opens(match.string, Span(*match.span())) else []
+
+
+def _opens(text: str, span: Span) -> bool:
+    before = text[max(0, span.start - 6) : span.start]
+    return _OPENS.search(before) is not None and not _TITLED.search(before)
+
+
+def _is_known(name: str, known: frozenset[str] | set[str]) -> bool:
+    return " " in name or name in known or name.lower() in words_of("place")

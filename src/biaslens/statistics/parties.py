@@ -1,0 +1,192 @@
+"""How groups talk about parties: whoever is named often, or whom a file lists.
+
+A party is found where the scores hold a target with one of its names (`targets` of the table
+`sentences`). The sentiment is that of the name in its place; the voice is that of the words around
+it, so "the mayor, a disgrace, he said" counts as a source's.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from biaslens.attribution import merge_entities
+from biaslens.errors import ConfigError
+from biaslens.statistics.counts import NARRATOR, SENTIMENTS, Counts
+from biaslens.statistics.figures import Figure, estimate
+from biaslens.statistics.results import PartySpec, PartyTone
+from biaslens.statistics.tables import Row
+
+MAX_PARTIES = 12
+"""So many parties are found at most."""
+MIN_SHARE = 0.02
+"""A name is taken for a party if it stands in at least this share of the articles, and in three."""
+_MIN_ARTICLES = 3
+_VOICES = ("narrator", "sources")
+_HEAD = """\
+# The parties of a summary. `variants` are the other words for a party, without regard to case;
+# `group` (optional) is the side that it belongs to. Delete, merge and add as you see fit, then:
+# biaslens summarize SCORES --parties THIS_FILE
+"""
+
+
+class _Party(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    name: str = Field(min_length=1)
+    variants: tuple[str, ...] = ()
+    group: str | None = None
+
+
+def read_parties(path: Path) -> tuple[PartySpec, ...]:
+    """Return the parties of a YAML file: a list of `name`, `variants` and `group`.
+
+    Raises:
+        ConfigError: If the file cannot be read, a key is wrong, or two parties share a name.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, RecursionError, yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ConfigError(
+            f"{path}: cannot be read as YAML ({reason}); write one with "
+            "`biaslens summarize SCORES --write-parties FILE`"
+        ) from error
+    if not isinstance(values, list):
+        raise ConfigError(f"{path}: expected a list of parties, each with name and variants")
+    try:
+        found = [_Party.model_validate(value) for value in values]
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(map(str, problem["loc"])) or "a party"
+        raise ConfigError(
+            f"{path}: {place}: {problem['msg']}; a party has name, variants and group"
+        ) from error
+    parties = tuple(PartySpec(one.name, one.variants, one.group) for one in found)
+    _check_names(parties, path)
+    return parties
+
+
+def _check_names(parties: Sequence[PartySpec], path: Path) -> None:
+    seen: dict[str, str] = {}
+    for party in parties:
+        for name in {key_of(name) for name in (party.name, *party.variants)}:
+            if name in seen:
+                raise ConfigError(
+                    f"{path}: {name!r} belongs to {seen[name]!r} and {party.name!r}; keep it in one"
+                )
+            seen[name] = party.name
+
+
+def write_parties(parties: Sequence[PartySpec]) -> str:
+    """Return the YAML file of some parties, ready to be edited."""
+    rows = [
+        {"name": party.name, "variants": list(party.variants), "group": party.side}
+        for party in parties
+    ]
+    listed = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=100)
+    return _HEAD + listed
+
+
+def find_parties(sentences: Mapping[str, Sequence[Row]]) -> tuple[PartySpec, ...]:
+    """Return the names that stand in the most articles, merged by their variants."""
+    names = Counter(
+        _on_one_line(target["text"])
+        for rows in sentences.values()
+        for row in rows
+        for target in row["targets"] or ()
+    )
+    merged = merge_entities(names.elements())
+    articles: dict[str, set[str]] = defaultdict(set)
+    for key, rows in sentences.items():
+        for row in rows:
+            for target in row["targets"] or ():
+                articles[merged[_on_one_line(target["text"])]].add(key)
+    enough = max(_MIN_ARTICLES, MIN_SHARE * len(sentences))
+    often = sorted(
+        (name for name, found in articles.items() if name and len(found) >= enough),
+        key=lambda name: (-len(articles[name]), name),
+    )
+    variants: dict[str, set[str]] = defaultdict(set)
+    for name, one in merged.items():
+        variants[one].add(name)
+    return tuple(
+        PartySpec(name, tuple(sorted(variants[name] - {name})), None)
+        for name in often[:MAX_PARTIES]
+    )
+
+
+def key_of(name: str) -> str:
+    """Return a name as it is compared: without case, "the" and a possessive.
+
+    >>> key_of("The Harbour Union’s")
+    'harbour union'
+    """
+    line = _on_one_line(name).casefold().replace("’", "'").removesuffix("'s")
+    return line.removesuffix("'").removeprefix("the ").strip()
+
+
+def count_mentions(rows: Iterable[Row], names: Mapping[str, str]) -> Mapping[str, Counts]:
+    """Return for each party what is counted in one article.
+
+    Args:
+        rows: The sentences of the article.
+        names: The party of each name, as `key_of` writes it.
+    """
+    found: dict[str, Counts] = defaultdict(Counter)
+    for row in rows:
+        for target in row["targets"] or ():
+            party = names.get(key_of(target["text"]))
+            if party is not None:
+                _count(target, found[party])
+    return found
+
+
+def party_names(parties: Iterable[PartySpec]) -> Mapping[str, str]:
+    """Return the party of every name and variant, as `key_of` writes it."""
+    return {key_of(name): party.name for party in parties for name in (party.name, *party.variants)}
+
+
+def tone_of(party: PartySpec, counted: Sequence[Counts], *, seed: int) -> PartyTone:
+    """Return how articles talk about a party, from what was counted in each."""
+    shares = estimate(_FIGURES, counted, seed=seed)
+    by_voice = {
+        voice: {name: shares[f"{voice}.{name}"] for name in (*SENTIMENTS, "tone")}
+        for voice in _VOICES
+    }
+    return PartyTone(
+        party=party.name,
+        side=party.side,
+        n_mentions=round(sum(one[f"{voice}.n"] for one in counted for voice in _VOICES)),
+        n_articles=sum(any(one[f"{voice}.n"] for voice in _VOICES) for one in counted),
+        narrator=by_voice["narrator"],
+        sources=by_voice["sources"],
+    )
+
+
+def _count(target: Mapping[str, Any], counts: Counts) -> None:
+    voice = "narrator" if target["voice"] == NARRATOR else "sources"
+    sentiment = max(SENTIMENTS, key=lambda name: target[name])
+    counts[f"{voice}.n"] += 1
+    counts[f"{voice}.{sentiment}"] += 1
+    counts[f"{voice}.tone"] += target["positive"] - target["negative"]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text[:200].split())
+
+
+_FIGURES = tuple(
+    Figure(
+        f"{voice}.{name}",
+        (f"{voice}.{name}",),
+        f"{voice}.n",
+        f"{name} toward the party, by the {voice}",
+        kind="mean" if name == "tone" else "share",
+    )
+    for voice in _VOICES
+    for name in (*SENTIMENTS, "tone")
+)

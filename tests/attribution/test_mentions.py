@@ -1,0 +1,40 @@
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from biaslens.attribution import find_mentions
+
+
+def _names(text):
+    return [text[span.start : span.end] for span in find_mentions(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Then President Mara Teld and Mr. Hadi spoke.", ["Mara Teld", "Hadi"]),
+        ("It was the Harbour Union’s turn.", ["Harbour Union"]),
+        ("Residents left. Buses left.", []),
+        ("Teld left. They thanked Teld.", ["Teld", "Teld"]),
+        ("He saw Syrian troops in Norwick.", ["Norwick"]),
+        ("On Monday in March the U.S. agreed.", ["U.S."]),
+        ("It is what the Democrats say.", ["Democrats"]),
+        ("The Party met. He left the party, and the Party knew.", []),
+        ("", []),
+    ],
+)
+def test_names_are_found_without_titles_days_and_openers(text, names):
+    assert _names(text) == names
+
+
+@given(st.text(alphabet="Ab .,’s\n“M", max_size=200))
+def test_spans_are_inside_the_text_in_order_and_not_empty(text):
+    spans = find_mentions(text)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+
+
+def test_a_hostile_text_ends_in_time():
+    assert len(find_mentions("Aa " * 60_000)) <= 2_000
