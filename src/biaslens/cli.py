@@ -301,29 +301,54 @@ def export(checkpoint: Path, out: Path, name: str | None) -> None:
 )  # fmt: skip
 @click.option("--only", multiple=True, metavar="NAME", help="Run only this benchmark.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the scores.")
+@click.option("--predictions", type=click.Path(path_type=Path), help="Write the predictions.")
+@click.option("--against", type=click.Path(path_type=Path), help="Compare with predictions.")
+@click.option(
+    "--float", "checkpoint", type=click.Path(path_type=Path), metavar="CHECKPOINT",
+    help="Run the bundle with the float weights it was made from.",
+)  # fmt: skip
 @click.option("--record", is_flag=True, help="Write the scores into the bundle and its card.")
 def evaluate(
-    model: Path | None, data: Path, only: tuple[str, ...], json_file: Path | None, record: bool
+    model: Path | None,
+    data: Path,
+    only: tuple[str, ...],
+    json_file: Path | None,
+    predictions: Path | None,
+    against: Path | None,
+    checkpoint: Path | None,
+    record: bool,
 ) -> None:
     """Run the benchmarks whose labelled data are there, and the tests of behaviour."""
-    from biaslens.evaluation.suite import NAMES, iter_scores
+    from biaslens.evaluation.predictions import read_predictions, to_lines, write_predictions
+    from biaslens.evaluation.results import judge
+    from biaslens.evaluation.suite import FILES, NAMES, find_missing, iter_runs, load_float
     from biaslens.scoring.bundle import DEFAULT_BUNDLE
     from biaslens.scoring.scorer import load
 
     unknown = sorted(set(only) - set(NAMES))
     if unknown:
         raise click.UsageError(f"no benchmark {unknown[0]}; there are {', '.join(NAMES)}")
-    scores = {}
-    for name, values in iter_scores(load(model), data=data, only=only):
-        scores[name] = values
-        shown = "  ".join(f"{key} {value:.3f}" for key, value in values.items() if key != "n")
-        click.echo(f"{name:<26} n {values['n']:>5.0f}  {shown}")
+    check_place(json_file)
+    check_place(predictions)
+    others = read_predictions(against) if against else {}
+    missing = [f"{name} ({FILES[name]})" for name in find_missing(data, only=only)]
+    if missing:
+        talk(f"left out, not in {data}: {', '.join(missing)}", always=True)
+    bundle = model or DEFAULT_BUNDLE
+    scorer = load_float(bundle, checkpoint) if checkpoint else load(model)
+    results, lines = [], []
+    for run in iter_runs(scorer, data=data, only=only):
+        results.append(judge(run, against=others.get(run.name)))
+        show(results[-1].to_lines())
+        lines.append(to_lines(run.name, run.examples, run.predictions))
+    if predictions:
+        write_predictions(predictions, lines)
     if json_file:
-        write_text(json.dumps(scores, indent=1), json_file)
+        write_text(json.dumps({r.name: r.to_json() for r in results}, indent=1), json_file)
     if record:
-        from biaslens.training.card import record_scores
+        from biaslens.training.card import record_results
 
-        record_scores(model or DEFAULT_BUNDLE, scores)
+        record_results(bundle, results, is_float=checkpoint is not None)
 
 
 def _score_options(

@@ -13,6 +13,8 @@ from biaslens.errors import ConfigError
 Part = Literal["train", "calibration", "dev"]
 Layout = Literal[
     "framing",
+    "basil",
+    "opinion",
     "words",
     "technique",
     "attribution",

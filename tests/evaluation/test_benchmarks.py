@@ -1,80 +1,33 @@
+import gzip
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from biaslens.errors import BundleError, InputError
 from biaslens.evaluation.benchmarks import (
+    BENCHMARKS,
+    DOCUMENTS,
+    SENTIMENT,
     Benchmark,
-    judge_attribution,
-    judge_documents,
-    judge_framing,
-    judge_targets,
-    judge_technique_spans,
-    judge_words,
     run_benchmark,
+    score_example,
 )
 from biaslens.evaluation.gold import Example, Mark
-from biaslens.schema import (
-    Article,
-    Attribution,
-    LoadedSpan,
-    Piece,
-    ScoredArticle,
-    ScoredSentence,
-)
+from biaslens.evaluation.pages import PAGE_BENCHMARKS, run_pages
+from biaslens.evaluation.results import judge
+from biaslens.evaluation.suite import FILES, find_missing, iter_runs, load_float
 from biaslens.scoring.scorer import load
 
 
-def _scored(text: str, **values) -> ScoredArticle:
-    return ScoredArticle(Article("a", text), (_sentence(text, **values),))
-
-
-def _sentence(text: str, **values) -> ScoredSentence:
-    empty = {"techniques": {}, "loaded_spans": (), "attributions": (), "targets": ()}
-    scores = {"framing": 0.2, "framing_narrator": 0.2, "negative": 0.1, "neutral": 0.8,
-              "positive": 0.1}  # fmt: skip
-    place = {"article_id": "a", "outlet": None, "published": None, "index": 0, "start": 0,
-             "end": len(text), "text": text}  # fmt: skip
-    return ScoredSentence(**{**place, **scores, **empty, **values})
-
-
-def test_framing_is_judged_at_one_half() -> None:
-    scored = [
-        (Example("a", "g", "x", (Mark(0, 1, "loaded", gold),)), _scored("x", framing=p))
-        for gold, p in [(1.0, 0.9), (0.0, 0.1), (0.6, 0.5), (0.4, 0.49)]
-    ]
-    assert judge_framing(scored)["macro_f1"] == 1.0
-
-
-def test_roles_are_judged_apart_and_double_pieces_once() -> None:
-    def attribution(cue: tuple[int, int]) -> Attribution:
-        source, verb = Piece(0, 2, "He"), Piece(*cue, "said")
-        return Attribution(
-            (source,), (verb,), (), "pronoun", None, "neutral", "indirect", score=0.9
-        )
-
-    text = "He said and said it rained"
-    scored = [
-        (
-            Example(
-                "a", "g", text, (Mark(0, 2, "source"), Mark(3, 7, "cue"), Mark(17, 26, "content"))
-            ),
-            _scored(text, attributions=(attribution((3, 7)), attribution((12, 16)))),
-        )
-    ]
-    scores = judge_attribution(scored)
-    assert scores == {"source_f1": 1.0, "cue_f1": 2 / 3, "content_f1": 0.0}
-
-
-def test_words_are_judged_by_character() -> None:
-    span = LoadedSpan(0, 9, 0.9, "Loaded_Language", "narrator")
-    scored = [
-        (Example("a", "g", "shameless gift", (Mark(0, 14, "Loaded_Language"),)),
-         _scored("shameless gift", loaded_spans=(span,)))
-    ]  # fmt: skip
-    assert judge_words(scored)["character_f1"] == pytest.approx(2 * 9 / (9 + 14))
-    assert judge_technique_spans(scored)["span_f1"] == pytest.approx(2 * (9 / 14) / (1 + 9 / 14))
+def _write(path: Path, *rows: dict) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "\n".join(map(json.dumps, rows))
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(text.encode()))
+    else:
+        path.write_text(text, encoding="utf-8")
+    return path
 
 
 def test_a_benchmark_runs_the_scorer_on_its_part(tiny_bundle: Path, tmp_path: Path) -> None:
@@ -82,28 +35,78 @@ def test_a_benchmark_runs_the_scorer_on_its_part(tiny_bundle: Path, tmp_path: Pa
         {"id": n, "text": "Rain fell.", "target_start": 0, "target_end": 4, "label": n % 3 - 1}
         for n in range(9)
     ]
-    path = tmp_path / "s.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    benchmark = Benchmark("mine", "s.jsonl", "sentiment", judge_targets, targets=True)
-    scores = run_benchmark(benchmark, scorer=load(tiny_bundle), data=tmp_path)
-    assert scores["n"] == 9
-    assert scores["macro_f1"] == pytest.approx(1 / 6)  # one class for all: a third of 1/2
+    _write(tmp_path / "s.jsonl", *rows)
+    benchmark = Benchmark("mine", "s.jsonl", "sentiment", SENTIMENT)
+    result = judge(run_benchmark(benchmark, scorer=load(tiny_bundle), data=tmp_path))
+    assert result.n == 9
+    assert result.n_groups == 1  # the text is the group
+    assert result.scores["macro_f1"] == pytest.approx(1 / 6)  # one class for all: a third of 1/2
 
 
-def test_documents_are_judged_by_spans_links_and_silence() -> None:
-    text = "He said it rained. She left."
-    marks = (
-        Mark(0, 2, "source", link=0),
-        Mark(3, 7, "cue", link=0),
-        Mark(8, 17, "content", link=0),
+def test_a_document_is_predicted_as_plain_values(tiny_bundle: Path) -> None:
+    example = Example("a", "g", "He said it rained. She left.", (Mark(0, 2, "source", link=0),))
+    article = score_example(load(tiny_bundle), example, kind=DOCUMENTS)
+    prediction = DOCUMENTS.predict(article)
+    assert json.loads(json.dumps(prediction)) == prediction
+    assert [row[:2] for row in prediction["sentences"]] == [[0, 18], [19, 28]]
+
+
+def test_basil_leaves_out_what_leans_by_its_facts_alone(tiny_bundle: Path, tmp_path: Path) -> None:
+    flags = [(1, 0), (1, 1), (0, 1), (0, 0)]
+    rows = [
+        {"id": n, "article_id": "a", "text": f"Rain fell {n} times.", "lexical": lexical,
+         "informational": informational}
+        for n, (lexical, informational) in enumerate(flags)
+    ]  # fmt: skip
+    _write(tmp_path / BENCHMARKS["basil"].file, *rows)
+    run = run_benchmark(BENCHMARKS["basil"], scorer=load(tiny_bundle), data=tmp_path)
+    assert [example.id for example in run.examples] == ["0", "1", "3"]
+    assert "ece" not in judge(run).scores
+
+
+def test_pages_are_judged_by_shingles_and_strings(tmp_path: Path) -> None:
+    article = (
+        "The mayor opened the new bridge on Monday after two years of work.\n\n"
+        "It cost the town less than the council had feared when the plan was approved."
     )
-    pieces = [(Piece(m.start, m.end, text[m.start : m.end]),) for m in marks]
-    found = Attribution(*pieces, "pronoun", None, "neutral", "indirect", score=0.9)
-    first = _sentence(text[:18], attributions=(found,))
-    second = replace(_sentence(text[19:]), index=1, start=19, end=28)
-    example = Example("a", "g", text, marks)
-    scores = judge_documents([(example, ScoredArticle(Article("a", text), (first, second)))])
-    assert scores["source_cue_link_f1"] == scores["content_f1"] == scores["left_alone"] == 1.0
-    noisy = replace(second, attributions=(found,))
-    scores = judge_documents([(example, ScoredArticle(Article("a", text), (first, noisy)))])
-    assert scores["left_alone"] == 0.0
+    page = f"Donate now\n\nMayor opens bridge\n\nShare this\n\n{article}\n\n3 Comments"
+    row = {"id": "p", "text": page, "article": article, "present": ["two years of work", "nowhere"],
+           "absent": ["3 Comments"]}  # fmt: skip
+    for name, expected in (
+        ("page_articles_test", {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 1.0}),
+        ("page_strings_test", {"kept_required": 1.0, "removed_forbidden": 1.0, "n": 1.0}),
+    ):
+        benchmark = PAGE_BENCHMARKS[name]
+        _write(tmp_path / benchmark.file, row)
+        assert judge(run_pages(benchmark, data=tmp_path)).scores == expected
+
+
+def test_a_page_without_its_gold_is_named(tmp_path: Path) -> None:
+    benchmark = PAGE_BENCHMARKS["page_articles_test"]
+    _write(tmp_path / benchmark.file, {"id": "p", "text": "A page."})
+    with pytest.raises(InputError, match=r"KeyError: 'article'.*docs/data\.md"):
+        run_pages(benchmark, data=tmp_path)
+
+
+def test_what_is_not_there_is_told_and_what_was_asked_for_must_be(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    assert find_missing(tmp_path) == list(FILES)
+    with pytest.raises(InputError, match=r"train\.jsonl\.gz: is not there"):
+        list(iter_runs(load(tiny_bundle), data=tmp_path, only=["babe_dev"]))
+    _write(tmp_path / FILES["newsmtsc_rw"])
+    with pytest.raises(InputError, match="holds no text"):
+        list(iter_runs(load(tiny_bundle), data=tmp_path, only=["newsmtsc_rw"]))
+
+
+def test_float_weights_run_under_the_calibration_of_the_bundle(
+    tiny_bundle: Path, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    scorer = load_float(tiny_bundle, tiny_checkpoint)
+    assert scorer.spec == load(tiny_bundle).spec
+    text = "The council approved the budget."
+    found, expected = (s.score(text).sentences[0].framing for s in (scorer, load(tiny_bundle)))
+    assert found != expected
+    assert found == pytest.approx(expected, abs=0.1)
+    with pytest.raises(BundleError):
+        load_float(tmp_path, tiny_checkpoint)

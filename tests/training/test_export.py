@@ -1,13 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from biaslens.errors import BundleError
+from biaslens.evaluation.bootstrap import Estimate
 from biaslens.evaluation.gold import Example, Mark
+from biaslens.evaluation.results import Result
 from biaslens.scoring.bundle import BundleSpec, TaskSpec, read_spec
 from biaslens.scoring.scorer import load
 from biaslens.training.calibration import HeldOut, calibrate
-from biaslens.training.card import record_scores, render_card
+from biaslens.training.card import record_results, render_card
 from biaslens.training.export import export
 
 
@@ -42,10 +45,16 @@ def test_recorded_scores_reach_the_card(tiny_bundle: Path, tmp_path: Path) -> No
 
     bundle = Path(shutil.copytree(tiny_bundle, tmp_path / "bundle"))
     assert "Not measured yet" in (bundle / "README.md").read_text(encoding="utf-8")
-    record_scores(bundle, {"babe_dev": {"macro_f1": 0.87712, "n": 12.0}})
+    result = Result("babe_dev", 12, 7, {"macro_f1": Estimate(0.8771234, 0.81, 0.92)})
+    cleaner = replace(result, name="page_articles_test")
+    record_results(bundle, [result, cleaner])
+    record_results(bundle, [replace(result, n=11)], is_float=True)
     card = (bundle / "README.md").read_text(encoding="utf-8")
-    assert "| babe_dev | 12 | macro_f1 | 0.877 |" in card
-    assert read_spec(bundle).scores["babe_dev"]["macro_f1"] == 0.87712
+    assert "| babe_dev | 12 | macro_f1 | 0.877 | 0.810 to 0.920 |" in card
+    spec = read_spec(bundle)
+    assert spec.scores == {"babe_dev": {"macro_f1": 0.877123, "n": 12}}
+    assert spec.float_scores == {"babe_dev": {"macro_f1": 0.877123, "n": 11}}
+    assert spec.evaluation == {"babe_dev": {"n_groups": 7, "intervals": {"macro_f1": [0.81, 0.92]}}}
 
 
 def test_a_card_for_a_bare_spec() -> None:

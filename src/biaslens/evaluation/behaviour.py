@@ -14,6 +14,9 @@ from typing import Any
 
 import yaml
 
+from biaslens.evaluation.benchmarks import Run
+from biaslens.evaluation.gold import Example
+from biaslens.evaluation.judges import judge_outcomes
 from biaslens.schema import ScoredSentence
 from biaslens.scoring.scorer import Scorer
 
@@ -21,6 +24,9 @@ NOTICED = 0.05  # by how much a score must rise to count as noticed
 SAME = 0.1  # within what a score counts as the same
 LEFT = 0.2  # by how much the narrator's score must fall
 LOADED = 0.5
+
+Outcome = tuple[str, str, dict[str, bool]]
+"""The sentence that was changed, what it became, and what happened."""
 
 
 @cache
@@ -30,59 +36,63 @@ def _cases() -> Mapping[str, Any]:
     return cases
 
 
+def run_behaviour(name: str, *, scorer: Scorer) -> Run:
+    """Run one of the tests; sentences made from the same one are a group."""
+    outcomes = list(BEHAVIOUR[name](scorer))
+    return Run(
+        name,
+        [Example(text, group, text, ()) for group, text, _ in outcomes],
+        [outcome for _, _, outcome in outcomes],
+        judge_outcomes,
+    )
+
+
 def _score(scorer: Scorer, text: str) -> ScoredSentence:
     return scorer.score(text, unit="sentence").sentences[0]
 
 
-def _shares(**outcomes: Sequence[bool]) -> dict[str, float]:
-    shares = {name: sum(found) / len(found) for name, found in outcomes.items()}
-    return {**shares, "n": float(len(next(iter(outcomes.values()))))}
-
-
-def judge_insertion(scorer: Scorer) -> dict[str, float]:
-    """Share of loaded words that raise the score, and that make the sentence loaded."""
+def iter_insertion(scorer: Scorer) -> Iterator[Outcome]:
+    """Tell whether a loaded word raises the score, and whether the sentence becomes loaded."""
     cases = _cases()["insertion"]
-    noticed, called = [], []
     for sentence in cases["sentences"]:
         plain = _score(scorer, sentence.replace("{} ", "")).framing
         for word in cases["words"]:
-            loaded = _score(scorer, sentence.format(word)).framing
-            noticed.append(loaded - plain > NOTICED)
-            called.append(loaded >= LOADED)
-    return _shares(noticed=noticed, called_loaded=called)
+            text = sentence.format(word)
+            loaded = _score(scorer, text).framing
+            is_noticed, is_loaded = loaded - plain > NOTICED, loaded >= LOADED
+            yield sentence, text, {"noticed": is_noticed, "called_loaded": is_loaded}
 
 
-def judge_swaps(scorer: Scorer) -> dict[str, float]:
-    """Share of swapped names and groups that leave score and decision as they are."""
+def iter_swaps(scorer: Scorer) -> Iterator[Outcome]:
+    """Tell whether another name or group leaves score and decision as they are."""
     cases = _cases()["swaps"]
-    same = []
     for sentence in cases["sentences"]:
         (kind,) = re.findall(r"{(\w+)}", sentence)
-        scores = [_score(scorer, sentence.format(**{kind: x})).framing for x in cases[kind]]
-        first = scores[0]
-        same += [abs(s - first) <= SAME and (s >= LOADED) == (first >= LOADED) for s in scores[1:]]
-    return _shares(unmoved=same)
+        texts = [sentence.format(**{kind: value}) for value in cases[kind]]
+        first, *others = [_score(scorer, text).framing for text in texts]
+        for text, score in zip(texts[1:], others, strict=True):
+            is_same = abs(score - first) <= SAME and (score >= LOADED) == (first >= LOADED)
+            yield sentence, text, {"unmoved": is_same}
 
 
-def judge_terrible_events(scorer: Scorer) -> dict[str, float]:
-    """Share of plain reports that are called loaded, and of those that are called negative."""
-    scored = [_score(scorer, text) for text in _cases()["terrible_events"]]
-    return _shares(
-        called_loaded=[s.framing >= LOADED for s in scored],
-        called_negative=[s.negative > max(s.neutral, s.positive) for s in scored],
-    )
+def iter_terrible_events(scorer: Scorer) -> Iterator[Outcome]:
+    """Tell whether a plain report is called loaded, and whether it is called negative."""
+    for text in _cases()["terrible_events"]:
+        scored = _score(scorer, text)
+        is_negative = scored.negative > max(scored.neutral, scored.positive)
+        is_loaded = scored.framing >= LOADED
+        yield text, text, {"called_loaded": is_loaded, "called_negative": is_negative}
 
 
-def judge_voices(scorer: Scorer) -> dict[str, float]:
-    """Share of loaded claims that leave the narrator when somebody else makes them."""
+def iter_voices(scorer: Scorer) -> Iterator[Outcome]:
+    """Tell whether a loaded claim leaves the narrator when somebody else makes it."""
     cases = _cases()["voices"]
-    left = []
     for claim in cases["claims"]:
         own = _score(scorer, f"{claim[0].upper()}{claim[1:]}.").framing_narrator
         for told in _iter_told(claim, cases["frames"]):
             narrator = _score(scorer, told).framing_narrator
-            left.append(own is not None and (narrator is None or own - narrator >= LEFT))
-    return _shares(left_the_narrator=left)
+            has_left = own is not None and (narrator is None or own - narrator >= LEFT)
+            yield claim, told, {"left_the_narrator": has_left}
 
 
 def _iter_told(claim: str, frames: Sequence[str]) -> Iterator[str]:
@@ -91,9 +101,9 @@ def _iter_told(claim: str, frames: Sequence[str]) -> Iterator[str]:
         yield frame.format(claim[0].upper() + claim[1:] if opens else claim)
 
 
-BEHAVIOUR: Mapping[str, Callable[[Scorer], dict[str, float]]] = {
-    "behaviour_insertion": judge_insertion,
-    "behaviour_swaps": judge_swaps,
-    "behaviour_terrible_events": judge_terrible_events,
-    "behaviour_voices": judge_voices,
+BEHAVIOUR: Mapping[str, Callable[[Scorer], Iterator[Outcome]]] = {
+    "behaviour_insertion": iter_insertion,
+    "behaviour_swaps": iter_swaps,
+    "behaviour_terrible_events": iter_terrible_events,
+    "behaviour_voices": iter_voices,
 }

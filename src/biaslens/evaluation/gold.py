@@ -22,7 +22,7 @@ class Mark:
     """A label on a range of characters.
 
     `probability` is below 1 where annotators disagreed. Marks with the same `link` belong to one
-    attribution.
+    attribution. `crosses` says that the mark goes on in the next line or began in an earlier one.
     """
 
     start: int
@@ -30,16 +30,22 @@ class Mark:
     label: str
     probability: float = 1.0
     link: int | None = None
+    crosses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text: a sentence, or a paragraph."""
+    """A labelled text: a sentence, a paragraph or an article.
+
+    `offset` is where the text begins in the article that its group names, `outlet` who printed it.
+    """
 
     id: str
     group: str
     text: str
     marks: tuple[Mark, ...]
+    offset: int = 0
+    outlet: str | None = None
 
 
 def part_of(group: str) -> Part:
@@ -91,7 +97,23 @@ def _framing(row: Row) -> Iterator[Example]:
         # votes soften the label but never turn it round: some labels were corrected after the vote
         probability = 0.5 * probability + 0.5 * votes / n_annotators
     mark = Mark(0, len(text), FRAMING.labels[0], probability)
-    yield Example(str(row["id"]), _group(row, "url"), text, (mark,))
+    yield Example(str(row["id"]), _group(row, "url"), text, (mark,), outlet=row.get("outlet"))
+
+
+def _basil(row: Row) -> Iterator[Example]:
+    """Sentences that lean by what they tell, not by their words, are left out."""
+    if row["lexical"] or not row["informational"]:
+        mark = Mark(0, len(row["text"]), FRAMING.labels[0], float(bool(row["lexical"])))
+        group, outlet = _group(row, "article_id"), row.get("outlet")
+        yield Example(str(row["id"]), group, row["text"], (mark,), outlet=outlet)
+
+
+def _opinion(row: Row) -> Iterator[Example]:
+    """Take subjective sentences as loaded ones and objective ones as not loaded."""
+    if row["label_name"] not in ("SUBJ", "OBJ"):
+        raise ValueError(f"label_name {row['label_name']!r} is neither SUBJ nor OBJ")
+    mark = Mark(0, len(row["text"]), FRAMING.labels[0], float(row["label_name"] == "SUBJ"))
+    yield Example(str(row["id"]), _group(row, "article_id"), row["text"], (mark,))
 
 
 def _words(row: Row) -> Iterator[Example]:
@@ -104,11 +126,15 @@ def _words(row: Row) -> Iterator[Example]:
 
 
 def _technique(row: Row) -> Iterator[Example]:
-    marks = tuple(Mark(s["start"], s["end"], s["label"]) for s in row["spans"])
+    marks = tuple(
+        Mark(s["start"], s["end"], s["label"], crosses=bool(s.get("crosses_line")))
+        for s in row["spans"]
+    )
     unknown = {mark.label for mark in marks} - set(TECHNIQUE.labels)
     if unknown:
         raise ValueError(f"unknown technique {sorted(unknown)}")
-    yield Example(str(row["id"]), _group(row, "article_id"), row["text"], marks)
+    group, offset = _group(row, "article_id"), int(row.get("doc_offset", 0))
+    yield Example(str(row["id"]), group, row["text"], marks, offset=offset)
 
 
 def _attribution(row: Row) -> Iterator[Example]:
@@ -196,6 +222,8 @@ class LayoutSpec:
 
 LAYOUTS: Mapping[Layout, LayoutSpec] = {
     "framing": LayoutSpec(FRAMING, _framing),
+    "basil": LayoutSpec(FRAMING, _basil),
+    "opinion": LayoutSpec(FRAMING, _opinion),
     "words": LayoutSpec(TECHNIQUE, _words),
     "technique": LayoutSpec(TECHNIQUE, _technique),
     "attribution": LayoutSpec(ATTRIBUTION, _attribution),

@@ -49,7 +49,12 @@ class TaskSpec(_Strict):
 
 
 class BundleSpec(_Strict):
-    """What `biaslens.json` holds."""
+    """What `biaslens.json` holds.
+
+    `scores` are benchmark → metric → value as `biaslens evaluate` found them, `float_scores` those
+    of the weights before int8; `evaluation` holds the intervals, the scores by outlet and the bins
+    of the reliability plots.
+    """
 
     format: Literal[1]
     name: str
@@ -62,6 +67,8 @@ class BundleSpec(_Strict):
     run: Mapping[str, Any] = {}
     quantization: Mapping[str, float] = {}
     scores: Mapping[str, Mapping[str, float]] = {}
+    evaluation: Mapping[str, Mapping[str, Any]] = {}
+    float_scores: Mapping[str, Mapping[str, float]] = {}
 
     def task(self, name: str) -> TaskSpec:
         """Return the spec of a task.

@@ -10,8 +10,10 @@ from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
 from biaslens.config import Layout
-from biaslens.evaluation.benchmarks import judge_technique_spans, judge_words
+from biaslens.evaluation.bootstrap import score as score_tallies
 from biaslens.evaluation.gold import Example, Mark
+from biaslens.evaluation.judges import judge_technique_spans, judge_words
+from biaslens.evaluation.predictions import predict_spans
 from biaslens.schema import ScoredArticle
 from biaslens.scoring.bundle import BundleSpec, TaskSpec
 from biaslens.scoring.scorer import Scorer
@@ -112,9 +114,8 @@ def _fit_technique(
     def quality(threshold: float) -> float:
         changed = spec.model_copy(update={"threshold": threshold})
         judge = scorer.with_task(changed)
-        return (
-            judge_technique_spans([(e, _score(judge, e)) for e in spans])["span_f1"]
-            + judge_words([(e, _score(judge, e)) for e in words])["character_f1"]
-        )
+        found = [[predict_spans(_score(judge, e)) for e in part] for part in (spans, words)]
+        tallies = judge_technique_spans(spans, found[0]) + judge_words(words, found[1])
+        return sum(score_tallies(tallies).values())
 
     return spec.model_copy(update={"threshold": max(TECHNIQUE_THRESHOLDS, key=quality)})

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 
 import datasets
 import evaluate
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Spans = Sequence[Sequence[int]]
 
 
 class ExactSpanF1(evaluate.Metric):
@@ -17,20 +22,26 @@ class ExactSpanF1(evaluate.Metric):
             features=datasets.Features({"predictions": spans, "references": spans}),
         )
 
-    def _compute(
-        self, predictions: Sequence[list[list[int]]], references: Sequence[list[list[int]]]
-    ) -> dict[str, float]:
-        found = right = wanted = 0
-        for predicted, gold in zip(predictions, references, strict=True):
+    def count(self, predictions: Sequence[Spans], references: Sequence[Spans]) -> Floats:
+        """Return the spans of each text that are right, found and wanted, `[texts, 3]`."""
+        counts = np.zeros((len(predictions), 3))
+        for row, predicted, gold in zip(counts, predictions, references, strict=True):
             ours, theirs = set(map(tuple, predicted)), set(map(tuple, gold))
-            found, wanted, right = (
-                found + len(ours),
-                wanted + len(theirs),
-                right + len(ours & theirs),
-            )
+            row[:] = len(ours & theirs), len(ours), len(theirs)
+        return counts
+
+    def score(self, sums: Floats) -> dict[str, Floats]:
+        """Return the scores of summed counts, `[..., 3]` → `[...]`."""
+        right, found, wanted = np.moveaxis(sums, -1, 0)
         return {
-            "precision": right / max(1, found),
-            "recall": right / max(1, wanted),
-            "f1": 2 * right / max(1, found + wanted),
-            "support": float(wanted),
+            "precision": right / np.maximum(1, found),
+            "recall": right / np.maximum(1, wanted),
+            "f1": 2 * right / np.maximum(1, found + wanted),
+            "support": wanted,
         }
+
+    def _compute(
+        self, predictions: Sequence[Spans], references: Sequence[Spans]
+    ) -> dict[str, float]:
+        sums = self.count(predictions, references).sum(axis=0)
+        return {name: float(value) for name, value in self.score(sums).items()}

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 
 import datasets
 import evaluate
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Spans = Sequence[Sequence[int]]
 
 
 class OverlapSpanF1(evaluate.Metric):
@@ -17,22 +22,44 @@ class OverlapSpanF1(evaluate.Metric):
             features=datasets.Features({"predictions": spans, "references": spans}),
         )
 
-    def _compute(
-        self, predictions: Sequence[list[list[int]]], references: Sequence[list[list[int]]]
-    ) -> dict[str, float]:
-        precision = recall = 0.0
-        n_found = n_wanted = 0
-        for predicted, gold in zip(predictions, references, strict=True):
-            n_found, n_wanted = n_found + len(predicted), n_wanted + len(gold)
+    def count(self, predictions: Sequence[Spans], references: Sequence[Spans]) -> Floats:
+        """Return what each text adds, `[texts, 4]`.
+
+        That is the overlap over the length of the predicted span, summed; the number of predicted
+        spans; the overlap over the length of the gold span, summed; the number of gold spans. Both
+        sides are merged first, as the scorer of the task does with its option `-m`.
+        """
+        counts = np.zeros((len(predictions), 4))
+        for row, ours, theirs in zip(counts, predictions, references, strict=True):
+            predicted, gold = _merged(ours), _merged(theirs)
+            row[1], row[3] = len(predicted), len(gold)
             for s, t in ((s, t) for s in predicted for t in gold):
                 shared = max(0, min(s[1], t[1]) - max(s[0], t[0]))
-                precision += shared / max(1, s[1] - s[0])
-                recall += shared / max(1, t[1] - t[0])
-        precision, recall = precision / max(1, n_found), recall / max(1, n_wanted)
+                row[0] += shared / (s[1] - s[0])
+                row[2] += shared / (t[1] - t[0])
+        return counts
+
+    def score(self, sums: Floats) -> dict[str, Floats]:
+        """Return the scores of summed counts, `[..., 4]` → `[...]`."""
+        for_precision, found, for_recall, wanted = np.moveaxis(sums, -1, 0)
+        precision = for_precision / np.maximum(1, found)
+        recall = for_recall / np.maximum(1, wanted)
         total = precision + recall
-        return {
-            "precision": precision,
-            "recall": recall,
-            "f1": 2 * precision * recall / total if total else 0.0,
-            "support": float(n_wanted),
-        }
+        f1 = 2 * precision * recall / np.where(total > 0, total, 1)
+        return {"precision": precision, "recall": recall, "f1": f1, "support": wanted}
+
+    def _compute(
+        self, predictions: Sequence[Spans], references: Sequence[Spans]
+    ) -> dict[str, float]:
+        sums = self.count(predictions, references).sum(axis=0)
+        return {name: float(value) for name, value in self.score(sums).items()}
+
+
+def _merged(spans: Spans) -> list[list[int]]:
+    merged: list[list[int]] = []
+    for start, end in sorted(map(tuple, spans)):
+        if merged and start < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        elif start < end:
+            merged.append([start, end])
+    return merged
