@@ -24,6 +24,7 @@ from biaslens.cli import cli
 from biaslens.config import DataConfig, Layout, ScratchEncoder, TrainConfig, load_train_config
 from biaslens.evaluation.benchmarks import BENCHMARKS
 from biaslens.evaluation.gold import CALIBRATION_SHARE, DEV_SHARE, LAYOUTS, read_examples
+from biaslens.evaluation.pages import PAGE_BENCHMARKS
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, SPEC
 from biaslens.statistics import intervals, results
 from biaslens.statistics.figures import FIGURES
@@ -277,6 +278,8 @@ def test_the_files_of_the_recipe_and_the_benchmarks_are_documented() -> None:
         file, layout, part = (cell.strip("`") for cell in rows[benchmark.name])
         parts = "all" if len(benchmark.parts) == 3 else benchmark.parts[0]
         assert (file, layout, part) == (benchmark.file, benchmark.layout, parts)
+    for page_benchmark in PAGE_BENCHMARKS.values():
+        assert rows[page_benchmark.name][0].strip("`") == page_benchmark.file
 
 
 def test_the_parts_are_documented() -> None:
