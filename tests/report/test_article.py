@@ -2,7 +2,8 @@ from itertools import pairwise
 
 from scores import scored_article
 
-from biaslens.report.article import build_paragraphs, loaded_state
+from biaslens.report.article import build_paragraphs
+from biaslens.report.evidence import loaded_state
 
 
 def _rows(*sentences):
@@ -61,7 +62,7 @@ def test_only_the_shown_sentences_are_quoted():
     rows = _rows(*({"text": f"Number {n}.", "paragraph": n % 2 == 0} for n in range(6)))
     paragraphs = build_paragraphs(rows, anchor="a", shown={3})
     # three are left out before it and two after, across the paragraphs
-    assert _texts(paragraphs) == [["Number 3."], []]
+    assert _texts(paragraphs) == [["Number 3."]]
     left_out = [
         sentence["n_left_out"]
         for paragraph in paragraphs

@@ -95,7 +95,7 @@ def test_nothing_runs_out_at_the_side(page, reports, width):
 
 def test_a_figure_leads_to_the_sentences_behind_it(page, reports):
     page.open(reports["several"])
-    page.ask("document.querySelector('.forest a.to[data-show=narrator][data-group=\"3\"]').click()")
+    page.ask("document.querySelector('.forest a[data-show=\"narrator 3\"]').click()")
     found = page.ask("[...document.querySelectorAll('.found li bdi')].map((s) => s.textContent)")
     assert len(found) == 4
     assert all("shameful plan" in text for text in found)

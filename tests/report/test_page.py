@@ -213,8 +213,8 @@ def test_hostile_text_is_shown_as_text(text, tmp_path):
     assert found.tags.count("script") == 1
     assert not [name for _, name, _ in found.attributes if name.startswith("on")]
     assert all(
-        value.startswith(("#", "data:text/csv;base64,", "data:application/json;base64,",
-                          "data:image/svg+xml;base64,"))
+        value.startswith(("#", "data:text/csv;", "data:application/json;",
+                          "data:image/svg+xml;"))
         for _, name, value in found.attributes if name == "href"
     )  # fmt: skip
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe]", page)

@@ -10,7 +10,6 @@ from biaslens.report.labels import NO_OUTLET
 from biaslens.report.masthead import removed_rows
 from biaslens.report.strips import build_strip
 from biaslens.report.text import count, numbered, one_line
-from biaslens.statistics.intervals import Share
 from biaslens.statistics.summary import ArticleSummary, Summary
 from biaslens.statistics.tables import Row, Scores
 
@@ -26,6 +25,7 @@ def build_articles(
             **_card(row, one, rows=scores.sentences[one.article_id]),
             "anchor": f"a{number}",
             "group": places[one.group],
+            "is_quoted": quoted[one.article_id] is None or bool(quoted[one.article_id]),
             "copy_of": _anchor(original_of(row), numbers),
             "paragraphs": build_paragraphs(
                 scores.sentences[one.article_id], anchor=f"a{number}", shown=quoted[one.article_id]
@@ -36,7 +36,7 @@ def build_articles(
 
 
 def _card(row: Row, one: ArticleSummary, *, rows: Sequence[Row]) -> dict[str, Any]:
-    narrator, sourced = one.figures["narrator_loaded"], one.figures["source_loaded"]
+    narrator = one.figures["narrator_loaded"]
     return {
         "title": one_line(row["title"] or row["article_id"], 300),
         "outlet": group_name(one.outlet) if one.outlet else NO_OUTLET,
@@ -44,11 +44,10 @@ def _card(row: Row, one: ArticleSummary, *, rows: Sequence[Row]) -> dict[str, An
         "url": one_line(row["url"], 300) if row["url"] else None,
         "language": one_line(row["language"], 20) if row["language"] else None,
         "notes": [one_line(note) for note in one.notes],
-        "sha256": one_line(row["text_sha256"], 64),
+        "sha256": one_line(row["text_sha256"][:16], 16),
         "n_sentences": numbered(len(rows), "sentence"),
         "n_loaded": count(narrator.count),
         "n_narrator": numbered(narrator.n, "sentence"),
-        "sourced": f"{_of(sourced)} with words of sources loaded there",
         "attributions": numbered(one.figures["named"].n, "attribution"),
         "strip": build_strip(rows),
         "removed": removed_rows(one.removed),
@@ -57,7 +56,3 @@ def _card(row: Row, one: ArticleSummary, *, rows: Sequence[Row]) -> dict[str, An
 
 def _anchor(article_id: str | None, numbers: Mapping[str, int]) -> str | None:
     return f"a{numbers[article_id]}" if article_id and article_id in numbers else None
-
-
-def _of(share: Share) -> str:
-    return f"{count(share.count)} of {numbered(share.n, 'sentence')}"

@@ -16,6 +16,17 @@ _BASES = {
     "n_sourced": "source_loaded",
     "n_attributions": "named",
 }
+MANY_ARTICLES = 300
+_MAIN = (
+    "narrator_loaded",
+    "source_loaded",
+    "attributed",
+    "named",
+    "unnamed_or_vague",
+    "cue_stance.distance",
+    "sentiment.negative",
+    "sentiment.positive",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OF_ARTICLES = ("article_id", "outlet", "published", "title", "language", "n_sentences")
 
@@ -34,9 +45,12 @@ def figures_csv(summary: Summary) -> str:
 def articles_csv(summary: Summary) -> str:
     """Return one row for each article: what it is, its three bases, and the count of each figure.
 
-    The share of a single article is its count divided by its base; it has no interval.
+    The share of a single article is its count divided by its base; it has no interval. Of many
+    articles only the main figures are told, for the sake of the page that carries them.
     """
     keys = [key for key, share in summary.overall.figures.items() if share.count]
+    if len(summary.articles) > MANY_ARTICLES:
+        keys = [key for key in keys if key in _MAIN]
     rows = [
         [
             *(getattr(one, name) for name in _OF_ARTICLES),
@@ -75,7 +89,22 @@ def figures_json(summary: Summary) -> str:
         overall=replace(summary.overall, sources=()),
         groups=tuple(replace(group, sources=()) for group in summary.groups),
     )
-    return json.dumps(asdict(without), ensure_ascii=False, default=str) + "\n"
+    return json.dumps(_short(asdict(without)), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _short(value: Any) -> Any:
+    """Return a value for JSON, its numbers to six digits, without what is null, false or empty."""
+    if isinstance(value, dict):
+        return {
+            key: _short(one)
+            for key, one in value.items()
+            if one is not None and one is not False and one != ()
+        }
+    if isinstance(value, list | tuple):
+        return [_short(one) for one in value]
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    return value if isinstance(value, int | str | None) else str(value)
 
 
 def _csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -1,6 +1,7 @@
 """Which sentences of an article may be quoted: as asked, or as many as a page can carry."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from biaslens.statistics.tables import Row, Scores
 
 MANY_SENTENCES = 3_000
 """Up to so many sentences a page quotes them all; a larger corpus is quoted in part."""
-N_QUOTED = 1_200
+N_QUOTED = 800
 """About so many sentences are quoted of a larger corpus, unless `excerpts` says how many."""
 
 
@@ -47,23 +48,23 @@ def build_quoting(
 
 
 def _share_out(scores: Scores, *, seed: int) -> dict[str, frozenset[int] | None]:
-    """Return half of the quotations by probability, an equal number an article, half at random."""
-    n_each = max(1, N_QUOTED // 2 // max(1, len(scores.sentences)))
-    chosen: dict[str, set[int]] = {
-        key: set(_loaded_first(rows, n_each)) for key, rows in scores.sentences.items()
-    }
+    """Return half of the quotations by probability, article by article, and half at random."""
+    generator = np.random.default_rng(seed)
+    chosen: dict[str, set[int]] = {key: set() for key in scores.sentences}
+    order = [list(scores.sentences)[int(drawn)] for drawn in generator.permutation(len(chosen))]
+    ranked = {key: _loaded_first(scores.sentences[key]) for key in order}
+    turns = ((key, turn) for turn in range(N_QUOTED) for key in order if turn < len(ranked[key]))
+    for key, turn in islice(turns, N_QUOTED // 2):
+        chosen[key].add(ranked[key][turn])
     every = [(key, place) for key, rows in scores.sentences.items() for place in range(len(rows))]
-    n_random = max(0, N_QUOTED - sum(len(places) for places in chosen.values()))
-    for drawn in np.random.default_rng(seed).permutation(len(every))[:n_random]:
+    for drawn in generator.permutation(len(every))[: N_QUOTED // 2]:
         key, place = every[int(drawn)]
         chosen[key].add(place)
     return {key: frozenset(places) for key, places in chosen.items()}
 
 
-def _loaded_first(rows: Sequence[Row], n: int) -> list[int]:
-    return [
-        place for place in _most_probable(rows)[:n] if (rows[place]["framing"] or 0) >= THRESHOLD
-    ]
+def _loaded_first(rows: Sequence[Row]) -> list[int]:
+    return [place for place in _most_probable(rows) if (rows[place]["framing"] or 0) >= THRESHOLD]
 
 
 def _most_probable(rows: Sequence[Row]) -> list[int]:

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -17,6 +18,7 @@ _MEANINGS = {
     "sources.csv": "the most cited sources of every group",
     "figures.json": "the same figures for programs, with what they mean",
 }
+_UNQUOTED = "!$()*,-./:;=?@[]_~|"  # what neither HTML nor a link takes for its own
 _TYPES = {"csv": "text/csv", "json": "application/json", "svg": "image/svg+xml"}
 
 
@@ -77,5 +79,12 @@ def _file(name: str, text: str) -> dict[str, Any]:
         "name": name,
         "meaning": _MEANINGS.get(name, ""),
         "n_bytes": len(data),
-        "href": f"data:{_TYPES[name.rpartition('.')[2]]};base64,{b64encode(data).decode()}",
+        "href": _data_link(_TYPES[name.rpartition(".")[2]], data),
     }
+
+
+def _data_link(kind: str, data: bytes) -> str:
+    """Return the bytes as a link, in the shorter of the two ways to write one."""
+    quoted = f"data:{kind};charset=utf-8,{quote(data, safe=_UNQUOTED)}"
+    encoded = f"data:{kind};charset=utf-8;base64,{b64encode(data).decode()}"
+    return min(quoted, encoded, key=len)

@@ -28,20 +28,22 @@
   }
 
   function moveForest(place) {
+    const isUsual = place === Number(one(".forest").dataset.usual);
     all(".forest tbody tr").forEach((row, number) => {
       ["narrator", "source"].forEach((kind, voice) => {
         const cell = rows[2 * number + voice].cells[2 + place];
         moveMark(one("svg", row), kind, cell);
-        one(`.is-${kind} .moving`, row).replaceChildren(...[...cell.childNodes].map((node) => node.cloneNode(true)));
+        const moving = one(`.is-${kind} .moving`, row);
+        for (const part of ["b", ".interval"]) {
+          if (one(part, moving)) one(part, moving).textContent = one(part, cell).textContent;
+        }
+        if (one(".n", moving)) one(".n", moving).hidden = !isUsual;
       });
     });
   }
 
-  function chancesOf(strip) {
-    const digits = strip.dataset.p;
-    return Array.from({ length: digits.length / 4 }, (_, place) =>
-      [digits.slice(4 * place, 4 * place + 2), digits.slice(4 * place + 2, 4 * place + 4)].map((two) => (two === "--" ? -1 : Number(two))));
-  }
+  const pair = (four) => [four.slice(0, 2), four.slice(2)].map((two) => (two === "--" ? -1 : Number(two)));
+  const chancesOf = (strip) => (strip.dataset.p.match(/\.|.{4}/gu) ?? []).map((one) => (one === "." ? [0, 0] : pair(one)));
 
   function drawStrip(piece) {
     const strip = one(".strip", piece);
@@ -51,9 +53,9 @@
     chancesOf(strip).forEach(([whole, narrator], place) => {
       if (narrator >= threshold) {
         loaded += 1;
-        paths.narrator += `M${place * 9 + 2.5} 3h4v19h-4z`;
+        paths.narrator += `M${place * 9 + 4.5} 3v19`;
       } else if (whole >= threshold) {
-        paths.source += `M${place * 9 + 3.1} 7.6h2.8v13.8h-2.8z`;
+        paths.source += `M${place * 9 + 3} 8h3v13h-3z`;
       }
     });
     one(".tick-narrator", strip).setAttribute("d", paths.narrator);
@@ -76,7 +78,7 @@
   /* the articles: filter and order */
   const filter = one("form.filter");
   const shareOf = (piece) => {
-    const chances = one(".strip", piece) ? chancesOf(one(".strip", piece)).filter(([, narrator]) => narrator >= 0) : [];
+    const chances = one(".strip", piece) ? chancesOf(one(".strip", piece)) : [];
     return chances.length ? chances.filter(([, narrator]) => narrator >= threshold).length / chances.length : -1;
   };
   const titleOf = (piece) => one("h3", piece).textContent;
@@ -107,11 +109,7 @@
   const PAGE = 20;
   let matching = [];
 
-  function chanceOf(sentence) {
-    const piece = sentence.closest(".piece");
-    const place = Number(sentence.id.split("-")[1]) - 1;
-    return chancesOf(one(".strip", piece))[place];
-  }
+  const chanceOf = (sentence) => pair(sentence.dataset.p);
 
   function matches(sentence, wanted) {
     const [whole, narrator] = chanceOf(sentence);
@@ -173,12 +171,13 @@
 
   function openFigure(link) {
     const { show, group, order } = evidence.elements;
-    show.value = link.dataset.show;
-    if (show.value !== link.dataset.show) {
-      show.add(new Option(link.dataset.label ?? link.dataset.show, link.dataset.show));
-      show.value = link.dataset.show;
+    const [wanted, of = ""] = link.dataset.show.split(" ");
+    show.value = wanted;
+    if (show.value !== wanted) {
+      show.add(new Option(wanted, wanted));
+      show.value = wanted;
     }
-    group.value = link.dataset.group;
+    group.value = of;
     order.value = "";
     showEvidence();
     one("#sentences").focus();
@@ -227,7 +226,7 @@
     const strip = event.target.closest(".strip");
     if (!strip) return;
     const box = strip.getBoundingClientRect();
-    const n = strip.dataset.p.length / 4;
+    const n = chancesOf(strip).length;
     const place = Math.min(n - 1, Math.max(0, Math.floor((n * (event.clientX - box.left)) / box.width)));
     const piece = strip.closest(".piece");
     one("details.reading", piece).open = true;
@@ -241,7 +240,7 @@
   one("button", found).addEventListener("click", showMore);
   if (filter) filter.addEventListener("input", filterPieces);
   one("main").addEventListener("click", (event) => {
-    const link = event.target.closest("a.to");
+    const link = event.target.closest("a[data-show]");
     if (link) openFigure(link);
     else openTick(event);
   });

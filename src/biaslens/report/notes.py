@@ -1,0 +1,45 @@
+"""The notes in the margin: who is said to say something, with which cue, and why it counts so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from biaslens.attribution.explain import explain
+from biaslens.report.labels import CUE_STANCES, QUOTATIONS, SOURCE_TYPES, name_of
+from biaslens.report.text import one_line, visible
+from biaslens.schema import Attribution, Piece
+from biaslens.statistics.sources import joined, source_name
+
+
+def build_note(attribution: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """Return the note of an attribution: its number in the text, who, by which cue, and why."""
+    reasons = dict(reason.split(": ", 1) for reason in explain(_to_attribution(attribution)))
+    kind, stance = attribution["source_type"], attribution["cue_stance"]
+    return {
+        "number": number,
+        "source": one_line(joined(attribution["source"]), 90),
+        "entity": _entity(attribution),
+        "cue": one_line(joined(attribution["cue"]), 60),
+        "type": name_of(SOURCE_TYPES, kind),
+        "why_type": one_line(reasons.get(kind, "")),
+        "why_entity": one_line(reasons.get("entity", "")),
+        "stance": name_of(CUE_STANCES, stance),
+        "why_stance": one_line(reasons.get(stance, "")),
+        "quotation": name_of(QUOTATIONS, attribution["quotation"]),
+    }
+
+
+def _to_attribution(row: Mapping[str, Any]) -> Attribution:
+    pieces = {
+        role: tuple(Piece(**piece) for piece in row[role] or ())
+        for role in ("source", "cue", "content")
+    }
+    return Attribution(**{**row, **pieces})
+
+
+def _entity(attribution: Mapping[str, Any]) -> str | None:
+    """Return the name behind a source when the text says it in other words."""
+    if not attribution["source_entity"]:
+        return None
+    words = joined(attribution["source"])
+    name = source_name(attribution)
+    return visible(name) if name.casefold() not in words.casefold() else None
