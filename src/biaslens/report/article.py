@@ -84,7 +84,7 @@ def _main_voice(rows: Sequence[Row]) -> str | None:
                 piece["end"] - piece["start"] for piece in attribution["content"] or ()
             )
     n_characters = sum(len(row["text"]) for row in rows)
-    return next((kind for kind, n in n_quoted.most_common(1) if 2 * n > n_characters), None)
+    return n_quoted.most_common(1)[0][0] if 2 * n_quoted.total() > n_characters else None
 
 
 def _sentence(row: Row, *, anchor: str, first_note: int) -> dict[str, Any]:

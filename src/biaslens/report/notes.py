@@ -1,6 +1,6 @@
 """The notes in the margin: who is said to say something, with which cue, and why it counts so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from biaslens.attribution.explain import explain
@@ -12,20 +12,24 @@ from biaslens.statistics.sources import joined, source_name
 
 def build_note(attribution: Mapping[str, Any], number: int) -> dict[str, Any]:
     """Return the note of an attribution: its number in the text, who, by which cue, and why."""
-    reasons = dict(reason.split(": ", 1) for reason in explain(_to_attribution(attribution)))
-    kind, stance = attribution["source_type"], attribution["cue_stance"]
     return {
         "number": number,
         "source": one_line(joined(attribution["source"]), 90),
         "entity": _entity(attribution),
         "cue": one_line(joined(attribution["cue"]), 60),
-        "type": name_of(SOURCE_TYPES, kind),
-        "why_type": one_line(reasons.get(kind, "")),
-        "why_entity": one_line(reasons.get("entity", "")),
-        "stance": name_of(CUE_STANCES, stance),
-        "why_stance": one_line(reasons.get(stance, "")),
+        "type": name_of(SOURCE_TYPES, attribution["source_type"]),
+        "stance": name_of(CUE_STANCES, attribution["cue_stance"]),
         "quotation": name_of(QUOTATIONS, attribution["quotation"]),
+        "why": "; ".join(_reasons(attribution)),
     }
+
+
+def _reasons(attribution: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why an attribution has its type, its entity and its stance, without the labels."""
+    for reason in explain(_to_attribution(attribution)):
+        label, _, why = reason.partition(": ")
+        if label != attribution["quotation"]:
+            yield one_line(why, 200)
 
 
 def _to_attribution(row: Mapping[str, Any]) -> Attribution:
