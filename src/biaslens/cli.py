@@ -145,8 +145,20 @@ def _options_of_scoring(command: Command) -> Command:
 @click.option(
     "--excerpts", type=click.IntRange(min=0), help="Quote at most N sentences an article."
 )
+@click.option(
+    "--export", "exports", multiple=True,
+    type=click.Choice(["csv", "json", "svg", "label-studio", "doccano", "brat", "conll"]),
+    help="Also write the numbers, the charts, or the articles with their labels, into a folder "
+    "beside the page.",
+)  # fmt: skip
 @_options_of_scoring
-def report(inputs: tuple[str, ...], out: Path, excerpts: int | None, **options: Any) -> int | None:
+def report(
+    inputs: tuple[str, ...],
+    out: Path,
+    excerpts: int | None,
+    exports: tuple[str, ...],
+    **options: Any,
+) -> int | None:
     """Read, score and report: one HTML page from any input, or from a folder of scores."""
     from biaslens.reading.inputs import is_run
     from biaslens.report import write_report
@@ -154,7 +166,7 @@ def report(inputs: tuple[str, ...], out: Path, excerpts: int | None, **options: 
     check_place(out)
     _check_inputs(inputs, options["urls"])
     if len(inputs) == 1 and is_run(Path(inputs[0])):
-        note = write_report(Path(inputs[0]), out, excerpts=excerpts)
+        note = write_report(Path(inputs[0]), out, excerpts=excerpts, exports=exports)
         show([*note.lines, f"The page: {out.resolve()}"])
         return None
     from biaslens.corpus.job import score_inputs
@@ -163,7 +175,7 @@ def report(inputs: tuple[str, ...], out: Path, excerpts: int | None, **options: 
         result = score_inputs(inputs, Path(folder) / "scores", options=_score_options(**options))
         if not result.n_articles:
             raise _no_article(result)
-        note = write_report(result.out, out, excerpts=excerpts)
+        note = write_report(result.out, out, excerpts=excerpts, exports=exports)
         show([*note.lines, f"The page: {out.resolve()}"])
         return tell_rejects(result, listed="on the page")
 

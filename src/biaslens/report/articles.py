@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biaslens.report.article import build_paragraphs
-from biaslens.report.copies import original_of
 from biaslens.report.findings import group_name
 from biaslens.report.labels import NO_OUTLET
 from biaslens.report.masthead import removed_rows
@@ -26,7 +25,7 @@ def build_articles(
             "anchor": f"a{number}",
             "group": places[one.group],
             "is_quoted": quoted[one.article_id] is None or bool(quoted[one.article_id]),
-            "copy_of": _anchor(original_of(row), numbers),
+            "copy_of": _anchor(one.copy_of, numbers),
             "paragraphs": build_paragraphs(
                 scores.sentences[one.article_id], anchor=f"a{number}", shown=quoted[one.article_id]
             ),

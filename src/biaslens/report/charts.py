@@ -29,10 +29,10 @@ _LABEL_ROOM = 0.09  # a part of a bar narrower than this has its number in the t
 
 def forest(groups: Sequence[Group], ceiling: float) -> dict[str, Any]:
     """Return the forest plot: for each group its narrator and its sources on one line."""
-    step = _STEPS.get(ceiling, 0.2)
-    ticks = [place * step for place in range(round(ceiling / step) + 1)]
     return {
-        "ticks": [{"x": _place(tick, ceiling), "label": f"{100 * tick:.0f}"} for tick in ticks],
+        "ticks": [
+            {"x": _place(tick, ceiling), "label": f"{100 * tick:.0f}"} for tick in ticks_to(ceiling)
+        ],
         "rows": [
             {
                 "name": group_name(group.name),
@@ -180,8 +180,19 @@ def ceiling_of(shares: Iterable[Share]) -> float:
     return next((ceiling for ceiling in _CEILINGS if ceiling >= top - 1e-9), 1.0)
 
 
+def ticks_to(ceiling: float) -> list[float]:
+    """Return round places from zero to the end of an axis."""
+    step = _STEPS.get(ceiling, 0.2)
+    return [place * step for place in range(round(ceiling / step) + 1)]
+
+
+def place_on(part: float) -> str:
+    """Return the place of a part of an axis, from 0 at its start to 1 at its end."""
+    return _number(_LEFT + (_RIGHT - _LEFT) * min(1.0, max(0.0, part)))
+
+
 def _place(value: float, ceiling: float) -> str:
-    return _number(_LEFT + (_RIGHT - _LEFT) * min(1.0, value / ceiling))
+    return place_on(value / ceiling)
 
 
 def _number(value: float) -> str:

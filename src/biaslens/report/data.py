@@ -3,19 +3,24 @@
 Text in it is already visible (`report.text`), but not escaped: escaping is the templates' part.
 """
 
+from collections import defaultdict
 from typing import Any
 
 from biaslens.report import charts
 from biaslens.report.articles import build_articles
 from biaslens.report.copies import build_copies
+from biaslens.report.differences import build_differences, build_events
 from biaslens.report.examples import build_examples
 from biaslens.report.excerpts import build_quoting, choose_quoted
 from biaslens.report.figures import build_figures
 from biaslens.report.findings import build_findings, build_headlines
 from biaslens.report.labels import CUE_STANCES, QUOTATIONS, SOURCE_TYPES, Label, name_of
 from biaslens.report.masthead import build_benchmarks, build_masthead, build_method, removed_rows
+from biaslens.report.parties import build_parties
 from biaslens.report.text import count, one_line
 from biaslens.report.thresholds import build_thresholds, threshold_shares
+from biaslens.report.timeline import build_timeline
+from biaslens.statistics.copies import find_copies, without_copies
 from biaslens.statistics.counts import THRESHOLD
 from biaslens.statistics.sources import CitedSource
 from biaslens.statistics.summary import Summary
@@ -80,8 +85,12 @@ def build_report(
         "sources": [_source(source) for source in summary.overall.sources[:MAX_SOURCES]],
         "n_more_sources": max(0, len(summary.overall.sources) - MAX_SOURCES),
         "examples": build_examples(scores, quoted, seed=summary.seed),
+        "differences": build_differences(summary),
+        "events": build_events(summary),
+        "parties": build_parties(summary),
+        "timeline": build_timeline(summary),
         "articles": build_articles(scores, summary, quoted),
-        "copies": build_copies(scores),
+        "copies": build_copies(summary),
         "removed": removed_rows(summary.overall.removed),
         "rejects": [_reject(reject) for reject in scores.rejects[:MAX_REJECTS]],
         "n_more_rejects": max(0, len(scores.rejects) - MAX_REJECTS),
@@ -94,8 +103,11 @@ def build_report(
 _SECTIONS = (
     ("findings", "Findings"),
     ("outlets", "Outlets"),
+    ("events", "Same events"),
     ("sources", "Sources"),
+    ("parties", "Parties"),
     ("techniques", "Techniques"),
+    ("timeline", "Months"),
     ("sentences", "Sentences"),
     ("articles", "Articles"),
     ("removed", "Left out"),
@@ -104,7 +116,7 @@ _SECTIONS = (
     ("method", "Method"),
     ("downloads", "Files"),
 )
-_NEEDED = {"parties": "parties", "timeline": "timeline", "events": "events"}
+_NEEDED = {"parties": "parties", "timeline": "timeline", "events": "differences"}
 
 
 def _contents(report: dict[str, Any]) -> list[list[str]]:
@@ -116,10 +128,15 @@ def _contents(report: dict[str, Any]) -> list[list[str]]:
 
 
 def _members(scores: Scores, summary: Summary) -> dict[str | None, list[tuple[Row, ...]]]:
-    members: dict[str | None, list[tuple[Row, ...]]] = {}
-    for one in summary.articles:
-        members.setdefault(one.group, []).append(scores.sentences[one.article_id])
-    return members
+    """Return the sentences of the articles of each group, each text once."""
+    rows: dict[str | None, list[Row]] = defaultdict(list)
+    for row, one in zip(scores.articles, summary.articles, strict=True):
+        rows[one.group].append(row)
+    copies = find_copies(scores.articles)
+    return {
+        name: [scores.sentences[row["article_id"]] for row in without_copies(articles, copies)]
+        for name, articles in rows.items()
+    }
 
 
 def _source(source: CitedSource) -> dict[str, Any]:

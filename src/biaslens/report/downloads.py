@@ -42,14 +42,14 @@ def figures_csv(summary: Summary) -> str:
     return _csv(["scope", "by", "group", "figure", *_SHARE], rows)
 
 
-def articles_csv(summary: Summary) -> str:
+def articles_csv(summary: Summary, *, n_whole: int = MANY_ARTICLES) -> str:
     """Return one row for each article: what it is, its three bases, and the count of each figure.
 
-    The share of a single article is its count divided by its base; it has no interval. Of many
-    articles only the main figures are told, for the sake of the page that carries them.
+    The share of a single article is its count divided by its base; it has no interval. Of more
+    than `n_whole` articles only the main figures are told: a page has to carry them.
     """
     keys = [key for key, share in summary.overall.figures.items() if share.count]
-    if len(summary.articles) > MANY_ARTICLES:
+    if len(summary.articles) > n_whole:
         keys = [key for key in keys if key in _MAIN]
     rows = [
         [

@@ -34,6 +34,10 @@ def build_figures(report: Mapping[str, Any]) -> list[dict[str, Any]]:
             legend=[],
         ),
     ]
+    if report["differences"]:
+        found += [_differences(chart) for chart in report["differences"]["charts"][:2]]
+    if report["parties"]:
+        found.append(_tones(report["parties"]))
     return [figure for figure in found if figure["rows"]]
 
 
@@ -109,6 +113,38 @@ def _bars(key: str, title: str, chart: Row, unit: str) -> dict[str, Any]:
     return _figure(key, title, sentence, ticks=[], rows=rows, legend=legend)
 
 
+def _differences(chart: Row) -> dict[str, Any]:
+    rows = [
+        _row(
+            f"{row['first']} – {row['second']}",
+            row["on"],
+            marks=[_places(row, "narrator" if row["is_same_events"] else "source", 16)],
+            told=[f"{row['difference']} ({row['interval']})", "clear" if row["is_clear"] else ""],
+        )
+        for row in chart["rows"]
+    ]
+    sentence = (
+        "Differences in percentage points, first less second, with 95 % intervals. Filled: on the "
+        "same events; hollow: over all articles."
+    )
+    title = f"Differences: {chart['name']}"
+    key = f"differences-{chart['figure'].replace('.', '-').replace('_', '-')}"
+    return _figure(key, title, sentence, ticks=chart["ticks"], rows=rows, legend=[])
+
+
+def _tones(chart: Row) -> dict[str, Any]:
+    rows = []
+    for row in chart["rows"]:
+        drawn = [_mark(row["source"], "source", 22), _mark(row["narrator"], "narrator", 12)]
+        marks = [mark for mark in drawn if mark]
+        told = [_value(mark) for mark in (row["narrator"], row["source"]) if mark["value"]]
+        rows.append(_row(row["name"], row["n"], marks=marks, told=told))
+    sentence = "Tone around a party’s name, from −1 (negative) to +1 (positive), 95 % intervals."
+    return _figure(
+        "parties", "Tone toward parties", sentence, ticks=chart["ticks"], rows=rows, legend=_VOICES
+    )
+
+
 def _technique(row: Row) -> dict[str, Any]:
     mark = row["mark"]
     drawn = _mark(mark, "narrator", 16)
@@ -119,6 +155,10 @@ def _technique(row: Row) -> dict[str, Any]:
 def _mark(mark: Row, kind: str, dy: int) -> dict[str, Any] | None:
     if mark["x"] is None:
         return None
+    return _places(mark, kind, dy)
+
+
+def _places(mark: Row, kind: str, dy: int) -> dict[str, Any]:
     places = {key: None if mark[key] is None else _place(mark[key]) for key in ("x", "low", "high")}
     return {"kind": kind, "dy": dy, **places}
 

@@ -1,7 +1,7 @@
 """Scores in, one HTML file out, and a few lines for the terminal."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from biaslens.errors import OutputError
 from biaslens.report.data import MAX_SOURCES, build_report
 from biaslens.report.downloads import articles_csv, figures_csv, figures_json, sources_csv
+from biaslens.report.export import write_exports
 from biaslens.report.render import render_figures, render_report
 from biaslens.statistics.summary import Summary, summarize_scores
 from biaslens.statistics.tables import read_scores
@@ -25,7 +26,13 @@ class ReportNote:
 
 
 def write_report(
-    scores: Path, out: Path, *, excerpts: int | None = None, by: str = "outlet", seed: int = 0
+    scores: Path,
+    out: Path,
+    *,
+    excerpts: int | None = None,
+    exports: Sequence[str] = (),
+    by: str = "outlet",
+    seed: int = 0,
 ) -> ReportNote:
     """Write the page of a folder of scores to `out`, and return its headlines.
 
@@ -36,6 +43,8 @@ def write_report(
         out: The HTML file; it is replaced only when the page is complete.
         excerpts: At most so many sentences of each article are quoted (the most telling ones);
             `None` quotes all of them, or of a large corpus as many as a page can carry.
+        exports: Names of `FORMATS` that are written as well, into the folder `NAME-files` beside
+            the page; the sentences in them are whole, whatever `excerpts` says.
         by: What makes a group; see `summarize`.
         seed: Seed of the bootstrap and of the random examples.
 
@@ -48,8 +57,14 @@ def write_report(
     report = build_report(tables, summary, excerpts=excerpts)
     page = render_report(report, build_files(summary, report)).encode("utf-8")
     _replace(Path(out), page)
+    write_exports(exports, export_folder(Path(out)), scores=tables, summary=summary, report=report)
     lines = [report["masthead"]["read"], *report["headlines"]]
     return ReportNote(lines=tuple(lines[:MAX_LINES]), n_bytes=len(page))
+
+
+def export_folder(out: Path) -> Path:
+    """Return the folder of the exports of a page: `report-files` beside `report.html`."""
+    return out.with_name(f"{out.stem}-files")
 
 
 def build_files(summary: Summary, report: Mapping[str, Any]) -> dict[str, str]:

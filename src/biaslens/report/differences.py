@@ -1,0 +1,126 @@
+"""Outlets against each other: differences with intervals, on the same events and over all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from biaslens.report.charts import place_on
+from biaslens.report.findings import group_name
+from biaslens.report.text import numbered, one_line
+from biaslens.statistics.figures import COMPARED
+from biaslens.statistics.results import Comparison, Event, SameEvents, Summary
+
+NAMES = {
+    "narrator_loaded": "Loaded, the narrator’s words",
+    "source_loaded": "Loaded, in sources’ words",
+    "attributed": "Sentences with an attribution",
+    "unnamed_or_vague": "Unnamed or vague sources",
+    "cue_stance.distance": "Cues of distance",
+    "sentiment.negative": "Negative sentences",
+    "sentiment.positive": "Positive sentences",
+}
+SAME_EVENTS = "same events"
+MAX_EVENTS = 40
+_STEPS = (0.05, 0.1, 0.2, 0.5)
+
+
+def build_differences(summary: Summary) -> dict[str, Any] | None:
+    """Return the comparisons by figure, each on one axis around zero; `None` without any."""
+    if not summary.comparisons:
+        return None
+    by_figure = {key: [one for one in summary.comparisons if one.figure == key] for key in COMPARED}
+    return {
+        "fdr": f"{100 * summary.fdr:.0f}",
+        "n": numbered(len(summary.comparisons), "comparison"),
+        "n_clear": sum(one.is_clear for one in summary.comparisons),
+        "has_same_events": any(one.scope == SAME_EVENTS for one in summary.comparisons),
+        "charts": [_chart(key, found) for key, found in by_figure.items() if found],
+    }
+
+
+def build_events(summary: Summary) -> dict[str, Any] | None:
+    """Return the events that several groups cover, with links to their articles."""
+    same = summary.same_events
+    if same is None:
+        return None
+    numbers = {one.article_id: number for number, one in enumerate(summary.articles, 1)}
+    largest = sorted(same.events, key=lambda event: (-len(event.groups), event.number))
+    return {
+        "how": _how(same),
+        "n": numbered(len(same.events), "event"),
+        "n_more": max(0, len(same.events) - MAX_EVENTS),
+        "events": [_event(event, summary, numbers) for event in largest[:MAX_EVENTS]],
+    }
+
+
+def _chart(figure: str, found: Sequence[Comparison]) -> dict[str, Any]:
+    reach = max(max(abs(one.low), abs(one.high)) for one in found)
+    step = next((step for step in _STEPS if reach <= 4 * step), 0.5)
+    end = step * (-(-reach // step))
+    ticks = [round(place * step, 4) for place in range(round(-end / step), round(end / step) + 1)]
+    return {
+        "figure": figure,
+        "name": NAMES.get(figure, figure),
+        "ticks": [
+            {"x": _place(tick, end), "label": f"{100 * tick:+.0f}" if tick else "0",
+             "is_zero": not tick}
+            for tick in ticks
+        ],
+        "rows": [_row(one, end) for one in sorted(found, key=_order)],
+    }  # fmt: skip
+
+
+def _order(one: Comparison) -> tuple[bool, float, str]:
+    return one.scope != SAME_EVENTS, -one.difference, one.first or ""
+
+
+def _row(one: Comparison, end: float) -> dict[str, Any]:
+    return {
+        "first": group_name(one.first),
+        "second": "all others" if one.is_second_others else group_name(one.second),
+        "is_same_events": one.scope == SAME_EVENTS,
+        "on": numbered(one.n_events, "event") if one.n_events else "all articles",
+        "n_articles": numbered(one.n_articles, "article"),
+        "shares": f"{100 * one.first_share:.0f} and {100 * one.second_share:.0f}\u00a0%",
+        "x": _place(one.difference, end),
+        "low": _place(one.low, end),
+        "high": _place(one.high, end),
+        "difference": points(one.difference),
+        "interval": f"{points(one.low)} to {points(one.high)}",
+        "q": f"{one.q_value:.3f}" if one.q_value >= 0.001 else "< 0.001",
+        "is_clear": one.is_clear,
+        "is_corrected": one.is_corrected,
+    }
+
+
+def points(difference: float) -> str:
+    """Return a difference of two shares in percentage points, with its sign."""
+    value = round(100 * difference)
+    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+
+
+def _place(value: float, end: float) -> str:
+    return place_on((value + end) / (2 * end)) if end else place_on(0.5)
+
+
+def _how(same: SameEvents) -> str:
+    if same.column is not None:
+        return f"named by the column “{one_line(same.column, 60)}”"
+    return (
+        f"found by their words (TF-IDF, cosine of {same.similarity} or more) "
+        f"and dates (at most {numbered(same.days or 0, 'day')} apart)"
+    )
+
+
+def _event(event: Event, summary: Summary, numbers: Mapping[str, int]) -> dict[str, Any]:
+    first, last = (event.first_published or "")[:10], (event.last_published or "")[:10]
+    return {
+        "title": one_line(event.title or "untitled", 160),
+        "dates": one_line(first if first == last else f"{first} to {last}", 40),
+        "articles": [
+            {
+                "anchor": f"a{numbers[key]}",
+                "outlet": group_name(summary.articles[numbers[key] - 1].group),
+            }
+            for key in event.article_ids
+        ],
+    }
