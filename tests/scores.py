@@ -20,6 +20,7 @@ from biaslens.schema import (
     Reject,
     ScoredArticle,
     ScoredSentence,
+    TargetScore,
 )
 
 
@@ -77,7 +78,7 @@ def scored_article(
 
     A sentence may hold `paragraph: True` (a blank line before it), `loaded`: words → (technique,
     voice), and `says`: mappings with the words of `source`, `cue`, `content` and the other fields
-    of an attribution.
+    of an attribution; and `about`: words → (negative, positive, voice) of a target.
     """
     text, scored = "", []
     outlet, published = article.get("outlet"), article.get("published")
@@ -145,5 +146,21 @@ def _sentence(
             )
             for said in given.get("says", ())
         ),
-        targets=(),
+        targets=tuple(
+            _target(piece(words), *scores) for words, scores in given.get("about", {}).items()
+        ),
+    )
+
+
+def _target(at: Piece, negative: float, positive: float, voice: Any) -> TargetScore:
+    return TargetScore(
+        start=at.start,
+        end=at.end,
+        text=at.text,
+        voice=voice,
+        framing=0.1,
+        negative=negative,
+        neutral=1 - negative - positive,
+        positive=positive,
+        techniques={},
     )

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import html5lib
 import pytest
+from lxml import etree
 from scores import scored_article, write_scores
 
 from biaslens.errors import OutputError, RunError
@@ -189,6 +190,7 @@ def test_hostile_text_is_shown_as_text(text, tmp_path):
             "framing": 0.9,
             "says": [says],
             "loaded": {text: (text, "narrator")},
+            "about": {text: (0.8, 0.1, "narrator")},
         }
     ] * 25
     article = scored_article(
@@ -203,10 +205,20 @@ def test_hostile_text_is_shown_as_text(text, tmp_path):
     )
     manifest = {"biaslens_version": text, "bundle": {"name": text, "scores": {text: {text: 0.5}}},
                 "options": {text: text}, "inputs": [{"path": text}], "created": text}  # fmt: skip
+    articles = [
+        article,
+        *(scored_article(f"{text}{k}", sentences, outlet=text, title=text, published="2024-03-01",
+                         extra={"event": text, "duplicate_of": text if k == 3 else None})
+          for k in range(4)),
+        scored_article("other", sentences, outlet="B", published="2024-04-01",
+                       extra={"event": text}),
+    ]  # fmt: skip
     folder = write_scores(
-        tmp_path / "s", [article], rejects=[Reject(text, 1, text, text, text)], manifest=manifest
+        tmp_path / "s", articles, rejects=[Reject(text, 1, text, text, text)], manifest=manifest
     )
-    page = _page(folder, tmp_path)
+    page = _page(folder, tmp_path, exports=["svg"])
+    for chart in (tmp_path / "report-files").glob("*.svg"):
+        etree.fromstring(chart.read_bytes())
     _parse(page)
     found = _collect(page)
     assert not {"img", "b onclick"} & set(found.tags)
