@@ -248,7 +248,15 @@ def test_nothing_gives_nothing() -> None:
     assert link("Rain fell.", [Span(0, 10)], {role: [] for role in ROLES}) == []
 
 
-OFFSETS = st.tuples(st.integers(-5, 130), st.integers(-5, 130))
+def test_a_span_that_ends_before_it_begins_is_none() -> None:
+    text = "The mayor said that the bridge is shut."
+    roles = mark(text, ("source", "The mayor"), ("cue", "said"))
+    roles["content"] = [RoleSpan(15, -4, 1.0), RoleSpan(30, 20, 1.0), RoleSpan(50, 90, 1.0)]
+    (found,) = link(text, [Span(0, len(text))], roles)
+    assert found.content == ()
+
+
+OFFSETS = st.tuples(st.integers(-5, 130), st.integers(-130, 130))
 SCORES = st.floats(0, 1) | st.just(math.nan)
 
 

@@ -2,6 +2,7 @@ from scores import scored_article
 
 from biaslens.statistics.counts import (
     THRESHOLD,
+    carries_opinion,
     count_article,
     has_source_words,
     is_narrator_loaded,
@@ -103,3 +104,29 @@ def test_unknown_scores_are_not_counted():
     counts = count_article([row])
     assert sentiment_of(row) is None
     assert {key for key, n in counts.items() if n} == {"sentences"}
+
+
+def test_opinion_is_told_by_the_cue_or_by_loaded_words_in_the_content():
+    said, believed, loaded = _rows(
+        {"text": TEXT, "says": [SAYS]},
+        {"text": TEXT, "says": [SAYS | {"cue_stance": "belief"}]},
+        {"text": TEXT, "says": [SAYS], "loaded": {"doomed": ("Loaded_Language", "indirect")}},
+    )
+    marked = [(span["start"], span["end"]) for span in loaded["loaded_spans"]]
+    assert not carries_opinion(said["attributions"][0])
+    assert carries_opinion(believed["attributions"][0])
+    assert carries_opinion(loaded["attributions"][0], marked)
+    assert not carries_opinion(loaded["attributions"][0], [(0, marked[0][0] - 9)])
+
+
+def test_opinions_on_unnamed_sources_are_counted():
+    counts = count_article(
+        _rows(
+            {"text": TEXT, "says": [SAYS | {"source_type": "vague", "cue_stance": "belief"}]},
+            {"text": TEXT, "says": [SAYS | {"cue_stance": "conflict"}]},
+            {"text": TEXT, "says": [SAYS | {"source_type": "vague"}]},
+            {"text": TEXT, "loaded": {"doomed": ("Loaded_Language", "narrator")}, "says": [SAYS]},
+        )
+    )
+    assert (counts["opinions"], counts["opinions.unnamed_or_vague"]) == (2, 1)
+    assert (counts["words"], counts["words.indirect"]) == (12, 12)

@@ -1,6 +1,8 @@
+import pytest
 from scores import scored_article
 
-from biaslens.statistics.sources import count_sources
+from biaslens.schema import CUE_STANCES
+from biaslens.statistics.sources import concentrate, count_sources, stances_by_party
 
 
 def _count(*says):
@@ -49,3 +51,68 @@ def test_a_very_long_name_is_cut():
     (source,) = count_sources(rows)
     assert len(source.name) <= 120
     assert source.name.endswith("…")
+
+
+def _named(article_id, *names, outlet="Courier", **other):
+    """An article in which each name speaks once."""
+    sentences = [
+        {"text": f"{name} say so.", "says": [{"source": name, "source_entity": name, **other}]}
+        for name in names
+    ]
+    return [s.to_row() for s in scored_article(article_id, sentences, outlet=outlet).sentences]
+
+
+def test_variants_of_a_name_are_one_source_within_an_outlet_only():
+    rows = _named("a", "Ilse Brandt", "President Brandt") + _named("b", "Brandt", outlet="Meridian")
+    together, alone = count_sources(rows)
+    assert (together.name, together.n_attributions) == ("Ilse Brandt", 2)
+    assert together.variants == ("President Brandt",)
+    assert (alone.name, alone.n_attributions) == ("Brandt", 1)
+
+
+def test_words_and_attributions_are_told_by_kind_of_quotation():
+    (source,) = _count(
+        {"source": "Ana Roe", "content": "all is well", "quotation": "direct"},
+        {"source": "Ana Roe", "content": "that all is well today", "quotation": "indirect"},
+        {"source": "Ana Roe", "content": "well", "quotation": "direct"},
+    )
+    assert source.quotations == {"direct": 2, "indirect": 1}
+    assert source.words == {"indirect": 5, "direct": 4}
+
+
+def test_concentration_by_hand():
+    articles = [
+        _named(f"a{number}", "Ana Roe", "Ana Roe", "Bo Lind", "Cy Marr", f"Di {letter}")
+        for number, letter in enumerate(["Pell", "Quist", "Rask", "Sund"])
+    ]
+    found = concentrate(articles, seed=0)
+    assert (found.n_attributions, found.n_sources) == (20, 7)
+    assert (found.top.count, found.top.n) == (16, 20)
+    assert found.top.low < 0.8 < found.top.high
+    assert found.hhi == pytest.approx((8 * 7 + 2 * 4 * 3) / (20 * 19))
+
+
+def test_concentration_of_few_is_withheld_and_of_none_is_no_error():
+    few = concentrate([_named("a", "Ana Roe", "Bo Lind")], seed=0)
+    assert (few.hhi, few.top.withheld, few.n_sources) == (None, "too few", 2)
+    assert concentrate([], seed=0).n_attributions == 0
+
+
+def test_sources_without_a_name_do_not_concentrate():
+    unknown = [{"text": "Experts say so.", "says": [{"source": "Experts", "source_type": "vague"}]}]
+    rows = [s.to_row() for s in scored_article("a", unknown).sentences]
+    assert concentrate([rows], seed=0).n_attributions == 0
+
+
+def test_stances_of_a_party_are_shares_of_what_is_attributed_to_it():
+    articles = [
+        _named(f"a{number}", *["Harbour Union"] * 8, cue_stance="distance")
+        + _named(f"a{number}", "Harbour Union", "Bo Lind", cue_stance="neutral")
+        for number in range(3)
+    ]
+    parties = {"Harbour Union": "union"}
+    found = stances_by_party(articles, party_of=parties.get, seed=0)
+    assert set(found) == {"union"}
+    assert set(found["union"]) == set(CUE_STANCES)
+    assert (found["union"]["distance"].count, found["union"]["distance"].n) == (24, 27)
+    assert sum(share.estimate for share in found["union"].values()) == pytest.approx(1)

@@ -8,7 +8,14 @@ from typing import get_args
 import numpy as np
 
 from biaslens.schema import CUE_STANCES, SOURCE_TYPES, Quotation
-from biaslens.statistics.counts import SENTIMENTS, THRESHOLD, Counts
+from biaslens.statistics.counts import (
+    OPINION_STANCES,
+    SENTIMENTS,
+    THRESHOLD,
+    UNNAMED_OR_VAGUE,
+    UNNAMED_TYPES,
+    Counts,
+)
 from biaslens.statistics.intervals import Kind, Share, estimate_shares
 
 
@@ -24,7 +31,6 @@ class Figure:
 
 
 NAMED_TYPES = ("named_person", "named_organization", "document")
-UNNAMED_TYPES = ("unnamed_described", "unnamed_group")
 
 FIGURES: tuple[Figure, ...] = (
     Figure(
@@ -61,9 +67,28 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "unnamed_or_vague",
-        tuple(f"type.{name}" for name in (*UNNAMED_TYPES, "vague")),
+        tuple(f"type.{name}" for name in UNNAMED_OR_VAGUE),
         "attributions",
         "attributions to an unnamed or vague source, among all attributions",
+    ),
+    Figure(
+        "opinion",
+        ("opinions",),
+        "attributions",
+        f"attributions that carry opinion (cue stance {' or '.join(OPINION_STANCES)}, or loaded "
+        "words in the content), among all attributions",
+    ),
+    Figure(
+        "opinion_unnamed_or_vague",
+        ("opinions.unnamed_or_vague",),
+        "opinions",
+        "attributions to an unnamed or vague source, among those that carry opinion",
+    ),
+    Figure(
+        "words_direct",
+        ("words.direct",),
+        "words",
+        "words of contents that are quoted directly, among the words of all contents",
     ),
     *(
         Figure(

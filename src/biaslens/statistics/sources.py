@@ -1,18 +1,37 @@
-"""Who is cited, how often, at what length, and with which cues."""
+"""Who is cited: how often, in how many words, how quoted, with which cues, and how concentrated.
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+A source is its entity if it was resolved to one, else its own words, without regard to case. Within
+an outlet the variants of a name are one source (`attribution.merge_entities`); across outlets only
+the same name is.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from biaslens.attribution import merge_entities
+from biaslens.schema import CUE_STANCES
+from biaslens.statistics.intervals import MIN_N, Share, estimate_shares
 from biaslens.statistics.tables import Row
 
+TOP = 3
+"""So many of the most cited sources make up `Concentration.top`."""
 _MAX_NAME = 120  # characters of a source's words that serve as its name
+
+Merged = Mapping[tuple[str | None, str], str]  # by outlet and name
 
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """One source: its name (or its words), its most frequent type, and how it is cited."""
+    """One source: its name (or its words), its most frequent type, and how it is cited.
+
+    `quotations` counts its attributions, and `words` the words of their contents, by kind of
+    quotation (direct, mixed, indirect). `variants` are its other names and the words that were
+    taken for the same source.
+    """
 
     name: str
     source_type: str
@@ -20,25 +39,109 @@ class CitedSource:
     n_articles: int
     n_words: int
     stances: Mapping[str, int]
+    quotations: Mapping[str, int]
+    words: Mapping[str, int]
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """How much of what is attributed to somebody known comes from few.
+
+    The base is the attributions whose source was resolved to a name. `top` is the share of the
+    `TOP` sources that are cited most, which are chosen once and not again in each resample. `hhi`
+    is the probability that two of these attributions, drawn at random, have the same source
+    (Herfindahl and Hirschman's index without its bias in small samples), from 0 (all different) to
+    1 (all the same); `None` below the minimum n.
+    """
+
+    n_attributions: int
+    n_sources: int
+    top: Share
+    hhi: float | None
 
 
 def count_sources(rows: Iterable[Row]) -> tuple[CitedSource, ...]:
     """Return the sources of some sentences, the most cited first.
 
-    A source is its entity if it was resolved to one, else its own words, without regard to case.
     Attributions without a source are left out. `n_words` counts the words of their contents.
     """
+    rows = list(rows)
+    merged = merge_names(rows)
     tallies: dict[str, _Tally] = {}
-    for row in rows:
-        for attribution in row["attributions"] or ():
-            name = source_name(attribution)
-            if name:
-                tally = tallies.setdefault(name.casefold(), _Tally())
-                tally.add(name, attribution, article=row["article_id"])
+    for row, attribution in _attributions(rows):
+        words = source_name(attribution)
+        if words:
+            name = merged.get((row["outlet"], words), words)
+            tally = tallies.setdefault(name.casefold(), _Tally())
+            tally.add(name, attribution, article=row["article_id"], words=words)
     return tuple(
         tally.cited()
         for _, tally in sorted(tallies.items(), key=lambda item: (-item[1].n, item[0]))
     )
+
+
+def merge_names(rows: Iterable[Row]) -> Merged:
+    """Return the one name of each source that was resolved to a name, outlet by outlet."""
+    names: dict[str | None, list[str]] = defaultdict(list)
+    explained: dict[str | None, list[str]] = defaultdict(list)
+    for row, attribution in _attributions(rows):
+        if attribution["source_entity"]:
+            names[row["outlet"]].append(source_name(attribution))
+            if attribution["source_type"] == "named_organization":
+                explained[row["outlet"]].append(joined(attribution["source"]))
+    merged = {outlet: merge_entities([*names[outlet], *explained[outlet]]) for outlet in names}
+    return {(outlet, name): merged[outlet][name] for outlet in names for name in set(names[outlet])}
+
+
+def concentrate(articles: Sequence[Sequence[Row]], *, seed: int) -> Concentration:
+    """Return how concentrated the known sources of some articles are.
+
+    Args:
+        articles: The sentences of each article.
+        seed: Seed of the bootstrap over articles.
+    """
+    merged = merge_names(row for rows in articles for row in rows)
+    cited = [Counter(_known(rows, merged)) for rows in articles]
+    totals = sum(cited, Counter[str]())
+    n = totals.total()
+    top = sorted(totals, key=lambda name: (-totals[name], name))[:TOP]
+    of_top = [float(sum(one[name] for name in top)) for one in cited]
+    base = np.array([float(one.total()) for one in cited])
+    (share,) = estimate_shares(np.array([of_top]), base, seed=seed)
+    pairs = sum(count * (count - 1) for count in totals.values())
+    return Concentration(
+        n_attributions=n,
+        n_sources=len(totals),
+        top=share,
+        hhi=pairs / (n * (n - 1)) if n >= MIN_N else None,
+    )
+
+
+def stances_by_party(
+    articles: Sequence[Sequence[Row]], *, party_of: Callable[[str], str | None], seed: int
+) -> Mapping[str, Mapping[str, Share]]:
+    """Return with which cue stances each party is cited: shares of its attributions, by stance.
+
+    Args:
+        articles: The sentences of each article.
+        party_of: The party that a source belongs to, by its name, or `None`.
+        seed: Seed of the bootstrap over articles.
+    """
+    counted: list[dict[str, Counter[str]]] = []
+    for rows in articles:
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for _, attribution in _attributions(rows):
+            name = source_name(attribution)
+            party = party_of(name) if name else None
+            if party is not None:
+                counts[party][attribution["cue_stance"]] += 1
+        counted.append(counts)
+    parties = sorted({party for counts in counted for party in counts})
+    return {
+        party: _stances([counts.get(party, Counter()) for counts in counted], seed=seed)
+        for party in parties
+    }
 
 
 def source_name(attribution: Mapping[str, Any]) -> str:
@@ -53,35 +156,69 @@ def joined(pieces: Iterable[Mapping[str, Any]] | None) -> str:
     return " … ".join(piece["text"] or "" for piece in pieces or ())
 
 
+def n_words(attribution: Mapping[str, Any]) -> int:
+    """Return how many words the content of an attribution has."""
+    return sum(len((piece["text"] or "").split()) for piece in attribution["content"] or ())
+
+
+def _attributions(rows: Iterable[Row]) -> Iterator[tuple[Row, Mapping[str, Any]]]:
+    return ((row, attribution) for row in rows for attribution in row["attributions"] or ())
+
+
+def _known(rows: Iterable[Row], merged: Merged) -> Iterator[str]:
+    for row, attribution in _attributions(rows):
+        if attribution["source_entity"]:
+            name = source_name(attribution)
+            yield merged.get((row["outlet"], name), name).casefold()
+
+
+def _stances(counted: Sequence[Counter[str]], *, seed: int) -> dict[str, Share]:
+    counts = np.array([[one[stance] for one in counted] for stance in CUE_STANCES], dtype=float)
+    base = np.array([one.total() for one in counted], dtype=float)
+    return dict(zip(CUE_STANCES, estimate_shares(counts, base, seed=seed), strict=True))
+
+
 class _Tally:
     """Counts of one source while the sentences pass by."""
 
     def __init__(self) -> None:
         self.n = 0
-        self.n_words = 0
         self.names: Counter[str] = Counter()
+        self.variants: set[str] = set()
         self.types: Counter[str] = Counter()
         self.stances: Counter[str] = Counter()
+        self.quotations: Counter[str] = Counter()
+        self.words: Counter[str] = Counter()
         self.articles: set[str] = set()
 
-    def add(self, name: str, attribution: Mapping[str, Any], *, article: str) -> None:
+    def add(self, name: str, attribution: Mapping[str, Any], *, article: str, words: str) -> None:
         self.n += 1
         self.names[name] += 1
+        self.variants.add(words)
         self.types[attribution["source_type"]] += 1
         self.stances[attribution["cue_stance"]] += 1
-        self.n_words += sum(len((piece["text"] or "").split()) for piece in attribution["content"])
+        self.quotations[attribution["quotation"]] += 1
+        self.words[attribution["quotation"]] += n_words(attribution)
         self.articles.add(article)
 
     def cited(self) -> CitedSource:
+        name = _most_frequent(self.names)
         return CitedSource(
-            name=_most_frequent(self.names),
+            name=name,
             source_type=_most_frequent(self.types),
             n_attributions=self.n,
             n_articles=len(self.articles),
-            n_words=self.n_words,
-            stances=dict(sorted(self.stances.items(), key=lambda item: (-item[1], item[0]))),
+            n_words=self.words.total(),
+            stances=_by_count(self.stances),
+            quotations=_by_count(self.quotations),
+            words=_by_count(self.words),
+            variants=tuple(sorted(self.variants - {name})),
         )
 
 
 def _most_frequent(counter: Counter[str]) -> str:
     return min(counter, key=lambda name: (-counter[name], name))
+
+
+def _by_count(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
