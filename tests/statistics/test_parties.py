@@ -1,7 +1,9 @@
 import pytest
 import yaml
+from scores import scored_article, write_scores
 
 from biaslens.errors import ConfigError
+from biaslens.statistics import summarize
 from biaslens.statistics.parties import (
     count_mentions,
     find_parties,
@@ -83,7 +85,7 @@ def test_tone_by_voice_by_hand():
     assert (counted["narrator.n"], counted["sources.n"]) == (2, 1)
     assert (counted["narrator.negative"], counted["narrator.positive"]) == (1, 1)
     assert counted["narrator.tone"] == pytest.approx((0.1 - 0.8) + (0.6 - 0.1))
-    tone = tone_of(UNION, [counted] * 12, seed=0)
+    tone = tone_of(UNION, [counted] * 12, stances={}, seed=0)
     assert (tone.party, tone.side, tone.n_mentions, tone.n_articles) == (
         "Harbour Union",
         "labour",
@@ -100,3 +102,19 @@ def test_the_file_is_a_plain_list():
     assert listed == [
         {"name": "Harbour Union", "variants": ["the dockers", "HU"], "group": "labour"}
     ]
+
+
+def test_a_party_is_told_with_the_stances_it_is_cited_with(tmp_path):
+    says = {
+        "source": "The Harbour Union",
+        "source_entity": "Harbour Union",
+        "cue_stance": "distance",
+    }
+    sentence = {"text": "The Harbour Union claimed so.", "says": [says]}
+    articles = [scored_article(f"a{n}", [sentence] * 8, outlet="Courier") for n in range(3)]
+    listed = tmp_path / "parties.yaml"
+    listed.write_text("- name: Harbour Union\n- name: Teld\n", encoding="utf-8")
+    summary = summarize(write_scores(tmp_path / "scores", articles), parties_file=listed)
+    union, teld = summary.groups[0].parties
+    assert (union.stances["distance"].count, union.stances["distance"].n) == (24, 24)
+    assert teld.stances == {}

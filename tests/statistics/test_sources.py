@@ -2,13 +2,27 @@ import pytest
 from scores import scored_article
 
 from biaslens.schema import CUE_STANCES
-from biaslens.statistics.sources import concentrate, count_sources, stances_by_party
+from biaslens.statistics.sources import (
+    concentrate,
+    count_sources,
+    merge_names,
+    stances_by_party,
+)
+
+
+def _cited(rows):
+    return count_sources(rows, merge_names(rows))
+
+
+def _concentrate(*articles):
+    merged = merge_names(row for rows in articles for row in rows)
+    return concentrate(articles, merged, seed=0)
 
 
 def _count(*says):
     text = "the minister Ana Roe experts say claimed that all is well today"
     sentences = [{"text": text, "says": [one]} for one in says]
-    return count_sources(s.to_row() for s in scored_article("a", sentences).sentences)
+    return _cited([s.to_row() for s in scored_article("a", sentences).sentences])
 
 
 def test_one_entity_is_one_source_whatever_it_is_called():
@@ -48,7 +62,7 @@ def test_a_very_long_name_is_cut():
     words = "word " * 5_000
     says = {"source": words.strip()}
     rows = [s.to_row() for s in scored_article("a", [{"text": words, "says": [says]}]).sentences]
-    (source,) = count_sources(rows)
+    (source,) = _cited(rows)
     assert len(source.name) <= 120
     assert source.name.endswith("…")
 
@@ -64,7 +78,7 @@ def _named(article_id, *names, outlet="Courier", **other):
 
 def test_variants_of_a_name_are_one_source_within_an_outlet_only():
     rows = _named("a", "Ilse Brandt", "President Brandt") + _named("b", "Brandt", outlet="Meridian")
-    together, alone = count_sources(rows)
+    together, alone = _cited(rows)
     assert (together.name, together.n_attributions) == ("Ilse Brandt", 2)
     assert together.variants == ("President Brandt",)
     assert (alone.name, alone.n_attributions) == ("Brandt", 1)
@@ -85,7 +99,7 @@ def test_concentration_by_hand():
         _named(f"a{number}", "Ana Roe", "Ana Roe", "Bo Lind", "Cy Marr", f"Di {letter}")
         for number, letter in enumerate(["Pell", "Quist", "Rask", "Sund"])
     ]
-    found = concentrate(articles, seed=0)
+    found = _concentrate(*articles)
     assert (found.n_attributions, found.n_sources) == (20, 7)
     assert (found.top.count, found.top.n) == (16, 20)
     assert found.top.low < 0.8 < found.top.high
@@ -93,15 +107,15 @@ def test_concentration_by_hand():
 
 
 def test_concentration_of_few_is_withheld_and_of_none_is_no_error():
-    few = concentrate([_named("a", "Ana Roe", "Bo Lind")], seed=0)
+    few = _concentrate(_named("a", "Ana Roe", "Bo Lind"))
     assert (few.hhi, few.top.withheld, few.n_sources) == (None, "too few", 2)
-    assert concentrate([], seed=0).n_attributions == 0
+    assert _concentrate().n_attributions == 0
 
 
 def test_sources_without_a_name_do_not_concentrate():
     unknown = [{"text": "Experts say so.", "says": [{"source": "Experts", "source_type": "vague"}]}]
     rows = [s.to_row() for s in scored_article("a", unknown).sentences]
-    assert concentrate([rows], seed=0).n_attributions == 0
+    assert _concentrate(rows).n_attributions == 0
 
 
 def test_stances_of_a_party_are_shares_of_what_is_attributed_to_it():

@@ -73,6 +73,17 @@ def test_skipped_articles_rejects_dates_and_removed_text(scores):
     ]
 
 
+def test_sources_of_groups_and_articles_with_their_concentration(tmp_path):
+    says = {"source": "Ana Roe", "source_entity": "Ana Roe", "cue_stance": "distance"}
+    sentence = {"text": "Ana Roe claimed so.", "says": [says]}
+    articles = [scored_article(f"a{n}", [sentence] * 8, outlet="Courier") for n in range(3)]
+    summary = summarize(write_scores(tmp_path, articles))
+    (courier,) = summary.groups
+    assert [(one.name, one.n_attributions) for one in courier.sources] == [("Ana Roe", 24)]
+    assert (courier.concentration.hhi, courier.concentration.top.count) == (1.0, 24)
+    assert [one.sources[0].n_attributions for one in summary.articles] == [8, 8, 8]
+
+
 def test_articles_have_figures_without_intervals(scores):
     one = next(one for one in summarize(scores).articles if one.article_id == "c1")
     assert one.figures["narrator_loaded"].estimate == pytest.approx(1 / 30)

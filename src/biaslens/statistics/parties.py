@@ -17,6 +17,7 @@ from biaslens.attribution import merge_entities
 from biaslens.errors import ConfigError
 from biaslens.statistics.counts import NARRATOR, SENTIMENTS, Counts
 from biaslens.statistics.figures import Figure, estimate
+from biaslens.statistics.intervals import Share
 from biaslens.statistics.results import PartySpec, PartyTone
 from biaslens.statistics.tables import Row
 
@@ -150,8 +151,13 @@ def party_names(parties: Iterable[PartySpec]) -> Mapping[str, str]:
     return {key_of(name): party.name for party in parties for name in (party.name, *party.variants)}
 
 
-def tone_of(party: PartySpec, counted: Sequence[Counts], *, seed: int) -> PartyTone:
-    """Return how articles talk about a party, from what was counted in each."""
+def tone_of(
+    party: PartySpec, counted: Sequence[Counts], *, stances: Mapping[str, Share], seed: int
+) -> PartyTone:
+    """Return how articles talk about a party, from what was counted in each.
+
+    `stances` are the cue stances with which it is cited.
+    """
     shares = estimate(_FIGURES, counted, seed=seed)
     by_voice = {
         voice: {name: shares[f"{voice}.{name}"] for name in (*SENTIMENTS, "tone")}
@@ -164,6 +170,7 @@ def tone_of(party: PartySpec, counted: Sequence[Counts], *, seed: int) -> PartyT
         n_articles=sum(any(one[f"{voice}.n"] for voice in _VOICES) for one in counted),
         narrator=by_voice["narrator"],
         sources=by_voice["sources"],
+        stances=stances,
     )
 
 

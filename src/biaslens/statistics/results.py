@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from biaslens.statistics.intervals import Share, Withheld
-from biaslens.statistics.sources import CitedSource
+from biaslens.statistics.sources import CitedSource, Concentration
 
 SUMMARY_VERSION = 2
 
@@ -43,7 +43,8 @@ class PartyTone:
 
     `narrator` and `sources` hold `negative`, `neutral` and `positive` (shares of the mentions by
     their most probable sentiment) and `tone`: the mean over the mentions of the probability of
-    positive less that of negative, from -1 to 1.
+    positive less that of negative, from -1 to 1. `stances` are the cue stances with which the party
+    itself is cited, empty if it never is.
     """
 
     party: str
@@ -52,6 +53,7 @@ class PartyTone:
     n_articles: int
     narrator: Mapping[str, Share]
     sources: Mapping[str, Share]
+    stances: Mapping[str, Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Group:
     months: tuple[Month, ...]
     parties: tuple[PartyTone, ...]
     sources: tuple[CitedSource, ...]
+    concentration: Concentration
     removed: tuple[RemovedText, ...]
 
 
@@ -110,6 +113,7 @@ class ArticleSummary:
     notes: tuple[str, ...]
     n_sentences: int
     figures: Mapping[str, Share]
+    sources: tuple[CitedSource, ...]
     removed: tuple[RemovedText, ...]
     event: int | None = None
     copy_of: str | None = None

@@ -61,13 +61,12 @@ class Concentration:
     hhi: float | None
 
 
-def count_sources(rows: Iterable[Row]) -> tuple[CitedSource, ...]:
+def count_sources(rows: Iterable[Row], merged: Merged) -> tuple[CitedSource, ...]:
     """Return the sources of some sentences, the most cited first.
 
     Attributions without a source are left out. `n_words` counts the words of their contents.
+    `merged` comes from `merge_names`.
     """
-    rows = list(rows)
-    merged = merge_names(rows)
     tallies: dict[str, _Tally] = {}
     for row, attribution in _attributions(rows):
         words = source_name(attribution)
@@ -82,7 +81,10 @@ def count_sources(rows: Iterable[Row]) -> tuple[CitedSource, ...]:
 
 
 def merge_names(rows: Iterable[Row]) -> Merged:
-    """Return the one name of each source that was resolved to a name, outlet by outlet."""
+    """Return the one name of each source that was resolved to a name, by outlet and name.
+
+    Give it all the sentences of an outlet: the more it has seen, the safer it merges.
+    """
     names: dict[str | None, list[str]] = defaultdict(list)
     explained: dict[str | None, list[str]] = defaultdict(list)
     for row, attribution in _attributions(rows):
@@ -94,14 +96,14 @@ def merge_names(rows: Iterable[Row]) -> Merged:
     return {(outlet, name): merged[outlet][name] for outlet in names for name in set(names[outlet])}
 
 
-def concentrate(articles: Sequence[Sequence[Row]], *, seed: int) -> Concentration:
+def concentrate(articles: Sequence[Sequence[Row]], merged: Merged, *, seed: int) -> Concentration:
     """Return how concentrated the known sources of some articles are.
 
     Args:
         articles: The sentences of each article.
+        merged: The names of the sources, from `merge_names`.
         seed: Seed of the bootstrap over articles.
     """
-    merged = merge_names(row for rows in articles for row in rows)
     cited = [Counter(_known(rows, merged)) for rows in articles]
     totals = sum(cited, Counter[str]())
     n = totals.total()

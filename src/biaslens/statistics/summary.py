@@ -37,7 +37,13 @@ from biaslens.statistics.results import (
     SameEvents,
     Summary,
 )
-from biaslens.statistics.sources import count_sources
+from biaslens.statistics.sources import (
+    Merged,
+    concentrate,
+    count_sources,
+    merge_names,
+    stances_by_party,
+)
 from biaslens.statistics.tables import Row, Scores, read_scores
 
 __all__ = ["PER_SENTENCES", "ArticleSummary", "Group", "RemovedText", "Summary", "summarize"]
@@ -122,7 +128,9 @@ class _Made:
     event_of: Mapping[str, int]
     event_column: str | None
     parties: Sequence[PartySpec]
+    party_of: Callable[[str], str | None]
     mentions: Mapping[str, Mapping[str, Counts]]
+    merged: Merged
     seed: int
 
 
@@ -141,9 +149,11 @@ def _make(scores: Scores, *, by: str, named: Sequence[PartySpec] | None, seed: i
         event_of=event_of,
         event_column=column,
         parties=specs,
+        party_of=lambda name: names.get(parties.key_of(name)),
         mentions={
             key: parties.count_mentions(rows, names) for key, rows in scores.sentences.items()
         },
+        merged=merge_names(row for rows in scores.sentences.values() for row in rows),
         seed=seed,
     )
 
@@ -161,6 +171,8 @@ def _group(name: str | None, articles: Sequence[Row], made: _Made) -> Group:
     ids = [article["article_id"] for article in once]
     dates = sorted(article["published"] for article in once if article["published"])
     sentences = made.scores.sentences
+    rows = [sentences[key] for key in ids]
+    stances = stances_by_party(rows, party_of=made.party_of, seed=made.seed)
     return Group(
         name=name,
         n_articles=len(ids),
@@ -176,11 +188,13 @@ def _group(name: str | None, articles: Sequence[Row], made: _Made) -> Group:
             parties.tone_of(
                 party,
                 [made.mentions[key].get(party.name, Counter()) for key in ids],
+                stances=stances.get(party.name, {}),
                 seed=made.seed,
             )
             for party in made.parties
         ),
-        sources=count_sources(row for key in ids for row in sentences[key]),
+        sources=count_sources((row for one in rows for row in one), made.merged),
+        concentration=concentrate(rows, made.merged, seed=made.seed),
         removed=_removed(piece for article in articles for piece in article["removed"] or ()),
     )
 
@@ -262,6 +276,7 @@ def _article(article: Row, made: _Made) -> ArticleSummary:
         notes=tuple(article["notes"] or ()),
         n_sentences=article["n_sentences"],
         figures=estimate(made.figures, [made.counted[key]], seed=made.seed),
+        sources=count_sources(made.scores.sentences[key], made.merged),
         removed=_removed(article["removed"] or ()),
         event=made.event_of[key],
         copy_of=made.copies.get(key),
