@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from biaslens.errors import BundleError
 from biaslens.schema import Article, ScoredArticle, ScoredSentence, Span
-from biaslens.scoring.scorer import Scorer, load
+from biaslens.scoring.scorer import POOL, Scorer, load
 
 TEXT = (
     "Harbour plan divides Veldt\n\n"
@@ -69,6 +70,18 @@ def test_order_does_not_change_a_score(scorer: Scorer) -> None:
     forward = list(scorer.score_articles(articles))
     backward = list(scorer.score_articles(reversed(articles)))
     assert forward == backward[::-1]
+
+
+def test_company_does_not_change_a_score(scorer: Scorer) -> None:
+    texts = [TEXT, "The bridge is open.", "The ferry is late.", "It rained.", TEXT[::-1]]
+    articles = [Article(str(n), texts[n % len(texts)]) for n in range(2 * POOL + 3)]
+    alone = [scorer.score_article(article) for article in articles[: len(texts)]]
+    for article, scored in zip(articles, scorer.score_articles(articles), strict=True):
+        assert scored.article == article
+        assert scored.sentences == tuple(
+            replace(sentence, article_id=article.id)
+            for sentence in alone[int(article.id) % len(texts)].sentences
+        )
 
 
 def test_a_sentence_unit_is_never_split(scorer: Scorer) -> None:

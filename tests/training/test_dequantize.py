@@ -13,7 +13,7 @@ from biaslens.scoring.backends import OnnxBackend
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, SPEC, TOKENIZER
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.training.dequantize import load_network
-from biaslens.training.export import _write_onnx
+from biaslens.training.generic import _write_onnx
 
 TEXTS = (
     "The shameless council fleeced commuters again.",
@@ -32,7 +32,7 @@ def _differences(bundle: Path) -> tuple[float, float]:
         batch = torch.from_numpy(ids)[None]
         with torch.no_grad():
             ours.append(network(batch, torch.ones_like(batch))[0].numpy())
-        theirs.append(session.logits(ids))
+        theirs.append(session.logits(ids[None])[0])
     return float(np.abs(np.vstack(ours) - np.vstack(theirs)).mean()), float(np.vstack(theirs).std())
 
 
@@ -57,13 +57,14 @@ def test_weights_come_back_within_a_step_of_their_scale(
     theirs = load_file(tiny_checkpoint / "model.safetensors")
     assert ours.keys() == theirs.keys()
     for name, weights in theirs.items():
-        # 7 bits over the range of the tensor and 0, which is at least that of each of its columns
+        # 7 bits over the range of the tensor and 0, which is at least that of each of its columns;
+        # steps are wider where a scale for each channel was moved into the weights
         step = float(weights.max().clamp(min=0) - weights.min().clamp(max=0)) / 127 + 1e-6
-        assert float((ours[name] - weights).abs().max()) <= 1.01 * step, name
+        assert float((ours[name] - weights).abs().max()) <= 2 * step, name
 
 
 def test_a_float_graph_gives_the_very_weights(tiny_checkpoint: Path, tmp_path: Path) -> None:
-    _write_onnx(load_checkpoint(tiny_checkpoint), tmp_path / MODEL)
+    _write_onnx(load_checkpoint(tiny_checkpoint).network.eval(), tmp_path / MODEL)
     ours = load_network(tmp_path / MODEL).state_dict()
     theirs = load_file(tiny_checkpoint / "model.safetensors")
     assert ours.keys() == theirs.keys()
@@ -73,7 +74,7 @@ def test_a_float_graph_gives_the_very_weights(tiny_checkpoint: Path, tmp_path: P
 def test_a_network_of_another_kind(tiny_bundle: Path, tmp_path: Path) -> None:
     graph = onnx.load(str(tiny_bundle / MODEL))
     for node in graph.graph.node:
-        node.op_type = node.op_type.replace("BiasGelu", "FastGelu")
+        node.op_type = node.op_type.replace("Gelu", "QuickGelu")
     onnx.save(graph, str(tmp_path / MODEL))
     with pytest.raises(BundleError, match=r"no BERT with GELU.*name the checkpoint"):
         load_network(tmp_path / MODEL)

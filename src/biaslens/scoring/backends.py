@@ -1,7 +1,8 @@
 """What runs the network: ONNX Runtime for bundles, torch for checkpoints.
 
-A backend reads one window at a time. Dynamic int8 takes the range of its activations from
-everything in the batch, so a window alone is what keeps a score free of its neighbours and padding.
+A backend reads windows of one length at once, without padding. Where the ranges of a network's int8
+activations are fixed, a window's logits do not depend on the others; a network whose ranges are
+taken while it runs reads one window at a time, so that a score never depends on its neighbours.
 """
 
 import os
@@ -13,14 +14,15 @@ from numpy.typing import NDArray
 
 from biaslens.errors import BundleError, require_extra
 
-INPUTS = {"input_ids", "attention_mask"}
+IDS, MASK = "input_ids", "attention_mask"
+INDEPENDENT = "independent_windows"  # metadata of a network whose ranges are fixed
 
 
 class Backend(Protocol):
-    """Anything that gives the logits of a window."""
+    """Anything that gives the logits of windows."""
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[tokens, channels]` for token ids `[tokens]`."""
+        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
 
 
 class OnnxBackend:
@@ -49,17 +51,22 @@ class OnnxBackend:
             message = " ".join(str(error).split())[:200]
             raise BundleError(f"{path}: is no network that can be run ({message})") from error
         inputs = {one.name for one in self._session.get_inputs()}
-        if inputs != INPUTS:
+        if inputs not in ({IDS}, {IDS, MASK}):
             raise BundleError(
-                f"{path}: reads {', '.join(sorted(inputs))}, a network of biaslens "
-                f"{', '.join(sorted(INPUTS))}; export the checkpoint again"
+                f"{path}: reads {', '.join(sorted(inputs))}, a network of biaslens {IDS}; "
+                "export the checkpoint again"
             )
+        self._has_mask = MASK in inputs
+        self._is_independent = INDEPENDENT in self._session.get_modelmeta().custom_metadata_map
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[tokens, channels]` for token ids `[tokens]`."""
-        batch = ids[np.newaxis]
-        feed = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        logits: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
+        batches = [ids] if self._is_independent else np.split(ids, len(ids))
+        return np.concatenate([self._run(batch) for batch in batches])
+
+    def _run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        feed = {IDS: ids, MASK: np.ones_like(ids)} if self._has_mask else {IDS: ids}
+        logits: NDArray[np.float32] = self._session.run(None, feed)[0]
         return logits
 
 
@@ -76,11 +83,11 @@ class TorchBackend:
         self._network = load_checkpoint(folder).network.eval().to(self._device)
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[tokens, channels]` for token ids `[tokens]`."""
+        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
         import torch
 
-        batch = torch.from_numpy(ids)[None].to(self._device)
+        batch = torch.from_numpy(ids).to(self._device)
         with torch.inference_mode():
             logits = self._network(batch, torch.ones_like(batch))
-        array: NDArray[np.float32] = logits[0].cpu().numpy()
+        array: NDArray[np.float32] = logits.cpu().numpy()
         return array

@@ -1,6 +1,7 @@
 """The network's answer to one text: logits of its tokens and of its words."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
@@ -14,6 +15,8 @@ from biaslens.scoring.bundle import TaskSpec
 from biaslens.scoring.decoding import best_bio_path, iter_bio_spans, pool_words, softmax
 from biaslens.scoring.windows import Window
 from biaslens.tasks import BIO
+
+BATCH_TOKENS = 256  # more fall out of the cache of a core
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,27 @@ class TextLogits:
         )
 
 
+def run_windows(windows: Sequence[Window], *, backend: Backend) -> list[NDArray[np.float32]]:
+    """Run the network and return logits `[tokens, channels]` of each window, in order.
+
+    Windows of the same length share a batch, so there is no padding.
+    """
+    groups = defaultdict(list)
+    for place, window in enumerate(windows):
+        groups[len(window.tokens.ids)].append(place)
+    found: dict[int, NDArray[np.float32]] = {}
+    for length, places in groups.items():
+        size = max(1, BATCH_TOKENS // length)
+        for batch in (places[first : first + size] for first in range(0, len(places), size)):
+            ids = np.stack([windows[place].tokens.ids for place in batch])
+            found.update(zip(batch, backend.logits(ids), strict=True))
+    return [found[place] for place in range(len(windows))]
+
+
 def read_logits(
-    windows: Iterable[Window], *, backend: Backend, n_channels: int
+    windows: Sequence[Window], logits: Sequence[NDArray[np.float32]], *, n_channels: int
 ) -> tuple[TextLogits, TextLogits]:
-    """Run the network over the windows of a text.
+    """Join the logits of a text's windows.
 
     Returns:
         The logits of its tokens, and those of its words (the mean of a word's tokens).
@@ -59,9 +79,9 @@ def read_logits(
     values = [np.zeros((0, n_channels), np.float32)]
     offsets, words = [np.zeros((0, 2), np.int64)], [np.zeros(0, np.int64)]
     n_words = 0
-    for window in windows:
+    for window, answer in zip(windows, logits, strict=True):
         is_text = window.tokens.words >= 0
-        values.append(backend.logits(window.tokens.ids)[is_text])
+        values.append(answer[is_text])
         offsets.append(window.tokens.offsets[is_text] + window.start)
         words.append(window.tokens.words[is_text] + n_words)
         n_words = int(words[-1].max(initial=n_words - 1)) + 1

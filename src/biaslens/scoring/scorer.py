@@ -1,6 +1,7 @@
 """The scorer: text in, every answer about every sentence out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,11 +41,13 @@ from biaslens.scoring.bundle import (
     read_spec,
 )
 from biaslens.scoring.decoding import Floats, iter_runs, sigmoid, softmax
-from biaslens.scoring.logits import TextLogits, find_roles, read_logits
+from biaslens.scoring.logits import TextLogits, find_roles, read_logits, run_windows
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.scoring.windows import iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
+
+POOL = 64  # articles read ahead
 
 S = TypeVar("S", LoadedSpan, Span)
 Roles = Mapping[str, Sequence[RoleSpan]]
@@ -103,14 +106,25 @@ class Scorer:
         return self.score_article(Article(id=id, text=text, unit=unit, targets=spans))
 
     def score_articles(self, articles: Iterable[Article]) -> Iterator[ScoredArticle]:
-        """Score articles one after the other, lazily."""
-        return map(self.score_article, articles)
+        """Score articles in their order, lazily; some are read ahead and share the batches."""
+        iterator = iter(articles)
+        while pool := list(islice(iterator, POOL)):
+            sentences = [_sentences(article) for article in pool]
+            texts = [article.text for article in pool]
+            for article, parts, logits in zip(
+                pool, sentences, self._read(texts, sentences), strict=True
+            ):
+                yield self._answer(article, parts, logits)
 
     def score_article(self, article: Article) -> ScoredArticle:
         """Score one article."""
+        return next(self.score_articles([article]))
+
+    def _answer(
+        self, article: Article, sentences: Sequence[Span], logits: tuple[TextLogits, TextLogits]
+    ) -> ScoredArticle:
         text = article.text
-        sentences = _sentences(article)
-        tokens, words = self._read(text, sentences)
+        tokens, words = logits
         attributions = link(text, sentences, self._roles(words), outlet=article.outlet)
         voices = find_voices(text, attributions, find_quotations(text))
         pages = _Answers(self.spec, self._channels, text, tokens, words, voices)
@@ -142,14 +156,24 @@ class Scorer:
 
     def find_roles(self, text: str, sentences: Sequence[Span]) -> Roles:
         """Return the spans of source, cue and content in a text, before they are linked."""
-        _, words = self._read(text, sentences)
+        ((_, words),) = self._read([text], [sentences])
         return self._roles(words)
 
-    def _read(self, text: str, sentences: Sequence[Span]) -> tuple[TextLogits, TextLogits]:
-        windows = iter_windows(
-            text, sentences, tokenizer=self._tokenizer, max_length=self.spec.max_length
-        )
-        return read_logits(windows, backend=self._backend, n_channels=self._n_channels)
+    def _read(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> Iterator[tuple[TextLogits, TextLogits]]:
+        """Yield the logits of tokens and of words of each text; all share the batches."""
+        windows = [
+            list(
+                iter_windows(
+                    text, parts, tokenizer=self._tokenizer, max_length=self.spec.max_length
+                )
+            )
+            for text, parts in zip(texts, sentences, strict=True)
+        ]
+        logits = iter(run_windows(list(chain.from_iterable(windows)), backend=self._backend))
+        for own in windows:
+            yield read_logits(own, list(islice(logits, len(own))), n_channels=self._n_channels)
 
     def _roles(self, words: TextLogits) -> Roles:
         spec, channels = self.spec.task("attribution"), self._channels["attribution"]
@@ -179,7 +203,7 @@ def load(model: str | Path | None = None, *, threads: int | None = None) -> Scor
     if missing:
         raise BundleError(f"{folder}: lacks the tasks {', '.join(sorted(missing))}")
     backend = OnnxBackend(folder / MODEL, threads=threads)
-    n_channels = backend.logits(np.zeros(2, dtype=np.int64)).shape[-1]
+    n_channels = backend.logits(np.zeros((1, 2), dtype=np.int64)).shape[-1]
     expected = sum(task.task.n_channels for task in spec.tasks)
     if n_channels != expected:
         raise BundleError(

@@ -20,11 +20,14 @@ from transformers import BertConfig, BertModel
 
 from biaslens.errors import BundleError
 from biaslens.model.network import TokenScorer
+from biaslens.scoring.backends import INDEPENDENT
+from biaslens.training.graph import SCALE, SMOOTHED
 
 Floats = NDArray[np.float32]
 
 _LAYER = re.compile(r"/layer\.(\d{1,3})/")
 _ATTENTION = ("QAttention", "Attention")
+_NORMS = ("SkipLayerNormalization", "LayerNormalization")
 _PRODUCTS = ("MatMulInteger", "MatMul")
 _QUANTIZED = "_quantized"
 
@@ -36,8 +39,11 @@ def load_network(path: Path) -> TokenScorer:
         BundleError: If the file cannot be read, or its encoder is not a BERT as it is exported.
     """
     try:
-        graph = onnx.load(str(path)).graph
-        weights = {name: torch.tensor(value) for name, value in _iter_weights(graph)}
+        model = onnx.load(str(path))
+        graph = model.graph
+        is_drawn = INDEPENDENT in {entry.key for entry in model.metadata_props}
+        found = _iter_drawn(graph) if is_drawn else _iter_weights(graph)
+        weights = {name: torch.tensor(value) for name, value in found}
         network = _empty_network(graph, weights)
         network.load_state_dict(weights)
     except (OSError, DecodeError, KeyError, IndexError, ValueError, RuntimeError) as error:
@@ -59,12 +65,12 @@ def _empty_network(graph: Any, weights: Mapping[str, torch.Tensor]) -> TokenScor
         vocab_size=words.shape[0],
         hidden_size=words.shape[1],
         num_hidden_layers=len(attention),
-        num_attention_heads=_attribute(attention[0], "num_heads"),
+        num_attention_heads=_attribute(attention[0], "num_heads", "q_num_heads"),
         intermediate_size=len(weights["encoder.encoder.layer.0.intermediate.dense.bias"]),
         max_position_embeddings=len(weights["encoder.embeddings.position_embeddings.weight"]),
         type_vocab_size=len(weights["encoder.embeddings.token_type_embeddings.weight"]),
         layer_norm_eps=_attribute(
-            next(node for node in graph.node if node.op_type == "SkipLayerNormalization"), "epsilon"
+            next(node for node in graph.node if node.op_type in _NORMS), "epsilon"
         ),
     )
     return TokenScorer(BertModel(config), n_channels=len(weights["head.bias"]))
@@ -83,6 +89,20 @@ def _iter_weights(graph: Any) -> Iterator[tuple[str, Floats]]:
         elif node.op_type in _PRODUCTS and node.input[1] in held:
             module = node.name.strip("/").removesuffix("_quant").removesuffix("/MatMul")
             yield f"{module.replace('/', '.')}.weight", _float(node.input[1], held).T
+
+
+def _iter_drawn(graph: Any) -> Iterator[tuple[str, Floats]]:
+    """Yield name and value of each weight of a graph that `training.graph` drew."""
+    held = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    one = np.ones(1, np.float32)
+    for name, tensor in held.items():
+        if name.endswith(".bias") or (tensor.ndim == 1 and name.endswith(".weight")):
+            yield name, tensor
+        elif name.endswith("embeddings.weight"):
+            yield name, tensor * held.get(name + SCALE, one)
+        elif name.endswith(".weight"):
+            rows = held.get(name.removesuffix(".weight") + SMOOTHED, one)
+            yield name, (rows[:, np.newaxis] * tensor * held.get(name + SCALE, one)).T
 
 
 def _iter_attention(node: Any, held: Mapping[str, Any]) -> Iterator[tuple[str, Floats]]:
@@ -117,5 +137,5 @@ def _float(name: str, held: Mapping[str, Any]) -> Floats:
     return result
 
 
-def _attribute(node: Any, name: str) -> Any:
-    return next(helper.get_attribute_value(a) for a in node.attribute if a.name == name)
+def _attribute(node: Any, *names: str) -> Any:
+    return next(helper.get_attribute_value(a) for a in node.attribute if a.name in names)

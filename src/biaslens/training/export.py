@@ -1,20 +1,16 @@
 """A checkpoint becomes a bundle: ONNX, int8, calibrated, with its card."""
 
-import logging
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from random import Random
 
-import torch
-from onnx import TensorProto
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers.optimizer import optimize_model
+from onnx import save_model
 
 from biaslens.errors import OutputError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint
-from biaslens.scoring.backends import OnnxBackend
+from biaslens.schema import Article
+from biaslens.scoring.backends import Backend, OnnxBackend, TorchBackend
 from biaslens.scoring.bundle import (
     CARD,
     MODEL,
@@ -28,11 +24,12 @@ from biaslens.scoring.scorer import Scorer
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.training.calibration import HeldOut, calibrate, read_held_out
 from biaslens.training.card import render_card
+from biaslens.training.generic import write_generic
+from biaslens.training.graph import can_draw, draw
 from biaslens.training.run import CALIBRATION_FILE
 
 WEIGHTS_LICENSE = "CC-BY-NC-SA-4.0"  # that of the training data
-OPSET = 18
-QUANTIZED_OPERATORS = ["MatMul", "Attention", "EmbedLayerNormalization", "Gather"]
+MIN_TYPICAL, MAX_TYPICAL = 32, 512  # texts from which the ranges of the activations are taken
 
 
 def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
@@ -59,66 +56,39 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror}); check the path") from error
     held_out = read_held_out(folder / CALIBRATION_FILE)
-    with TemporaryDirectory() as temporary:
-        plain = Path(temporary) / MODEL
-        _write_onnx(checkpoint, plain)
-        _quantize(plain, out / MODEL)
-        spec = _spec(checkpoint, name=name or out.name, folder=out)
-        scorer = _scorer(spec, model=out / MODEL, folder=out)
-        spec = _keep_calibration(calibrate(scorer, held_out), checkpoint.run.get("calibration", {}))
-        figures = _compare(spec, plain=plain, folder=out, held_out=held_out)
+    network = checkpoint.network.eval()
+    if can_draw(network):
+        save_model(draw(network, _typical_windows(checkpoint, held_out)), out / MODEL)
+    else:
+        write_generic(network, out / MODEL)
+    spec = _spec(checkpoint, name=name or out.name, folder=out)
+    int8 = OnnxBackend(out / MODEL)
+    scorer = _scorer(spec, backend=int8, folder=out)
+    spec = _keep_calibration(calibrate(scorer, held_out), checkpoint.run.get("calibration", {}))
+    backends = (TorchBackend(folder, device="cpu"), int8)
+    figures = _compare(
+        [_scorer(spec, backend=backend, folder=out) for backend in backends], held_out
+    )
     spec = spec.model_copy(update={"quantization": figures})
     write_spec(spec, out)
     (out / CARD).write_text(render_card(spec), encoding="utf-8")
     return out
 
 
-def _write_onnx(checkpoint: Checkpoint, path: Path) -> None:
-    network = checkpoint.network.eval()
-    network.encoder.set_attn_implementation("eager")  # type: ignore[operator]  # PreTrainedModel
-    ids = torch.ones(2, 8, dtype=torch.long)
-    with warnings.catch_warnings():
-        # the exporter that draws the graph which ONNX Runtime's fusions know is the older one
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network,
-            (ids, torch.ones_like(ids)),
-            str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["logits"],
-            dynamic_axes={
-                "input_ids": {0: "batch", 1: "tokens"},
-                "attention_mask": {0: "batch", 1: "tokens"},
-                "logits": {0: "batch", 1: "tokens"},
-            },
-            opset_version=OPSET,
-            dynamo=False,
-        )
-    encoder = network.encoder.config
-    fused = optimize_model(
-        str(path),
-        model_type="bert",
-        num_heads=encoder.num_attention_heads,  # type: ignore[union-attr]
-        hidden_size=encoder.hidden_size,  # type: ignore[union-attr]
-        opt_level=0,
-    )
-    fused.save_model_to_file(str(path))
-
-
-def _quantize(plain: Path, out: Path) -> None:
-    logging.disable(logging.WARNING)  # the library advises steps that the fusions have taken
-    try:
-        quantize_dynamic(
-            plain,
-            out,
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=QUANTIZED_OPERATORS,
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
-        )
-    finally:
-        logging.disable(logging.NOTSET)
+def _typical_windows(
+    checkpoint: Checkpoint, held_out: Sequence[HeldOut]
+) -> Iterator[Sequence[int]]:
+    """Yield token ids of held-out texts; with few of these, of random words too."""
+    step = max(1, len(held_out) // MAX_TYPICAL)
+    texts = [item.example.text for item in held_out[::step]]
+    for encoding in checkpoint.tokenizer.encode_batch_fast(texts):
+        yield encoding.ids[: checkpoint.max_length]
+    if len(texts) < MIN_TYPICAL:
+        n_words = checkpoint.tokenizer.get_vocab_size()
+        length = min(64, checkpoint.max_length)
+        random = Random(0)  # noqa: S311  # no secret
+        for _ in range(MIN_TYPICAL):
+            yield random.choices(range(n_words), k=length)
 
 
 def _spec(checkpoint: Checkpoint, *, name: str, folder: Path) -> BundleSpec:
@@ -150,27 +120,25 @@ def _keep_calibration(spec: BundleSpec, before: Mapping[str, Mapping[str, float]
     return spec.model_copy(update={"tasks": tasks})
 
 
-def _scorer(spec: BundleSpec, *, model: Path, folder: Path) -> Scorer:
-    return Scorer(spec, tokenizer=load_tokenizer(folder / TOKENIZER), backend=OnnxBackend(model))
+def _scorer(spec: BundleSpec, *, backend: Backend, folder: Path) -> Scorer:
+    return Scorer(spec, tokenizer=load_tokenizer(folder / TOKENIZER), backend=backend)
 
 
-def _compare(
-    spec: BundleSpec, *, plain: Path, folder: Path, held_out: Sequence[HeldOut]
-) -> Mapping[str, float]:
+def _compare(scorers: Sequence[Scorer], held_out: Sequence[HeldOut]) -> Mapping[str, float]:
     """Return how far int8 decides unlike float on the texts held out for calibration."""
-    texts = [item.example.text for item in held_out if item.layout == "framing"]
-    if not texts:
+    articles = [
+        Article(item.example.id, item.example.text, unit="sentence")
+        for item in held_out
+        if item.layout == "framing"
+    ]
+    if not articles:
         return {}
     scores = [
-        [scorer.score(text, unit="sentence").sentences[0] for text in texts]
-        for scorer in (
-            _scorer(spec, model=plain, folder=folder),
-            _scorer(spec, model=folder / MODEL, folder=folder),
-        )
+        [scored.sentences[0] for scored in scorer.score_articles(articles)] for scorer in scorers
     ]
     pairs = list(zip(*scores, strict=True))
     return {
-        "n_sentences": float(len(texts)),
+        "n_sentences": float(len(articles)),
         "changed_framing_decisions": _share(
             [(a.framing >= 0.5) != (b.framing >= 0.5) for a, b in pairs]
         ),

@@ -1,0 +1,253 @@
+"""A BERT encoder with its head as an int8 ONNX graph, drawn node by node.
+
+The fusions of the usual exporters cost ONNX Runtime more than they save on a processor, and ranges
+taken while running make a score depend on what else is in the batch. Here each activation has a
+range fixed in advance, so each token's logits depend on its own window only, whatever is scored
+beside it. Embeddings and head stay close to float: int8 with a scale for each word, and float.
+
+Channels with outliers would use up the range of all others. Where they occur, before the two
+layers of the feed-forward part, a scale for each channel divides the activations and multiplies the
+weights (SmoothQuant, Xiao et al. 2023).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from torch import nn
+
+from biaslens.model.network import TokenScorer
+from biaslens.scoring.backends import INDEPENDENT
+
+OPSET, IR_VERSION = 23, 10
+WEIGHT_MAX = 63  # 7 bits: pairs of products of 8 bits overflow on processors without VNNI
+LEVELS = 255
+MARGIN = 1.1  # ranges are this much wider than what was seen
+IDS, LOGITS = "input_ids", "logits"
+SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of names
+SMOOTHING = 0.7  # how much of an outlier moves from the activations to the weights
+
+Floats = NDArray[np.float32]
+
+
+def can_draw(network: TokenScorer) -> bool:
+    """Whether the encoder is one that `draw` knows."""
+    config: Any = network.encoder.config
+    return bool(
+        config.model_type == "bert"
+        and config.hidden_act == "gelu"
+        and getattr(config, "position_embedding_type", "absolute") == "absolute"
+    )
+
+
+def draw(network: TokenScorer, windows: Iterable[Sequence[int]]) -> ModelProto:
+    """Return the int8 graph of a network.
+
+    Args:
+        network: One for which `can_draw` is true.
+        windows: Token ids of typical texts, from which the ranges are taken.
+    """
+    drawing = _Drawing()
+    _draw_network(drawing, network, _watch(network, windows))
+    tokens = ["batch", "tokens"]
+    graph = helper.make_graph(
+        drawing.nodes,
+        "biaslens",
+        [helper.make_tensor_value_info(IDS, TensorProto.INT64, tokens)],
+        [helper.make_tensor_value_info(LOGITS, TensorProto.FLOAT, [*tokens, None])],
+        drawing.constants,
+    )
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+    helper.set_model_props(model, {INDEPENDENT: "yes"})
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The least and the greatest value of each channel."""
+
+    low: Floats
+    high: Floats
+
+    def divided(self, scale: Floats) -> "_Seen":
+        return _Seen(self.low / scale, self.high / scale)
+
+
+def _watch(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Mapping[nn.Module, _Seen]:
+    """Return what comes into each linear layer of the encoder."""
+    seen: dict[nn.Module, _Seen] = {}
+
+    def note(layer: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        values = inputs[0].flatten(0, -2)
+        low, high = values.amin(0).numpy(), values.amax(0).numpy()
+        old = seen.get(layer, _Seen(low, high))
+        seen[layer] = _Seen(np.minimum(low, old.low), np.maximum(high, old.high))
+
+    linear = [layer for layer in network.encoder.modules() if isinstance(layer, nn.Linear)]
+    hooks = [layer.register_forward_pre_hook(note) for layer in linear]
+    with torch.inference_mode():
+        for window in windows:
+            ids = torch.tensor([list(window)])
+            network(ids, torch.ones_like(ids))
+    for hook in hooks:
+        hook.remove()
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantized:
+    """The names of an int8 tensor, of its scale and of its zero point."""
+
+    values: str
+    scale: str
+    zero: str
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Nodes and constants. A node is named as its output, a weight as the module has it."""
+
+    nodes: list[NodeProto] = field(default_factory=list)
+    constants: list[TensorProto] = field(default_factory=list)
+
+    def constant(self, name: str, value: Any) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, kind: str, inputs: Sequence[str], name: str, **attributes: Any) -> str:
+        domain = "com.microsoft" if kind == "MatMulIntegerToFloat" else ""
+        self.nodes.append(helper.make_node(kind, inputs, [name], name, domain=domain, **attributes))
+        return name
+
+    def norm(self, values: str, layer: nn.LayerNorm, name: str) -> str:
+        inputs = [
+            values,
+            self.constant(f"{name}.weight", _array(layer.weight)),
+            self.constant(f"{name}.bias", _array(layer.bias)),
+        ]
+        return self.node("LayerNormalization", inputs, name, axis=-1, epsilon=layer.eps)
+
+    def quantize(self, values: str, seen: _Seen) -> _Quantized:
+        low = min(0.0, float(seen.low.min())) * MARGIN
+        high = max(0.0, float(seen.high.max())) * MARGIN
+        step = max(high - low, 1e-6) / LEVELS
+        name = f"{values}.int8"
+        scale = self.constant(f"{name}.scale", np.float32(step))
+        zero = self.constant(f"{name}.zero", np.uint8(round(-low / step)))
+        return _Quantized(self.node("QuantizeLinear", [values, scale, zero], name), scale, zero)
+
+    def linear(self, values: _Quantized, weight: Floats, bias: Floats, name: str) -> str:
+        """Draw a linear layer, `weight` as `[in, out]`."""
+        scale = np.maximum(np.abs(weight).max(axis=0), 1e-9) / WEIGHT_MAX
+        inputs = [
+            values.values,
+            self.constant(f"{name}.weight", np.rint(weight / scale).astype(np.int8)),
+            values.scale,
+            self.constant(f"{name}.weight{SCALE}", scale.astype(np.float32)),
+            values.zero,
+            "",
+            self.constant(f"{name}.bias", bias),
+        ]
+        return self.node("MatMulIntegerToFloat", inputs, name)
+
+    def smoothed(self, values: str, layer: nn.Linear, seen: _Seen, name: str) -> str:
+        """Draw a linear layer whose input is divided by a scale for each channel."""
+        smoothing = _smoothing(seen, layer)
+        inverse = self.constant(f"{name}{SMOOTHED}", 1 / smoothing)
+        divided = self.node("Mul", [values, inverse], f"{name}.input")
+        weight, bias = _weights(layer)
+        quantized = self.quantize(divided, seen.divided(smoothing))
+        return self.linear(quantized, weight * smoothing[:, np.newaxis], bias, name)
+
+
+def _draw_network(drawing: _Drawing, network: TokenScorer, seen: Mapping[nn.Module, _Seen]) -> None:
+    encoder: Any = network.encoder
+    hidden = _draw_embeddings(drawing, encoder.embeddings, "encoder.embeddings")
+    for place, layer in enumerate(encoder.encoder.layer):
+        hidden = _draw_layer(drawing, layer, hidden, seen, f"encoder.encoder.layer.{place}")
+    weight = drawing.constant("head.weight", _array(network.head.weight).T)
+    product = drawing.node("MatMul", [hidden, weight], "head")
+    drawing.node("Add", [product, drawing.constant("head.bias", _array(network.head.bias))], LOGITS)
+
+
+def _draw_embeddings(drawing: _Drawing, embeddings: Any, name: str) -> str:
+    words = _array(embeddings.word_embeddings.weight)
+    scale = np.maximum(np.abs(words).max(axis=1, keepdims=True), 1e-9) / 127
+    table, scales = f"{name}.word_embeddings.weight", f"{name}.word_embeddings.weight{SCALE}"
+    drawing.constant(table, np.rint(words / scale).astype(np.int8))
+    drawing.constant(scales, scale)
+    rows = drawing.node("Gather", [table, IDS], f"{name}.rows")
+    values = drawing.node("Cast", [rows], f"{name}.values", to=TensorProto.FLOAT)
+    factors = drawing.node("Gather", [scales, IDS], f"{name}.scales")
+    vectors = drawing.node("Mul", [values, factors], f"{name}.words")
+    positions = drawing.constant(
+        f"{name}.position_embeddings.weight", _array(embeddings.position_embeddings.weight)
+    )
+    types = drawing.constant(
+        f"{name}.token_type_embeddings.weight", _array(embeddings.token_type_embeddings.weight)
+    )
+    first = drawing.constant(f"{name}.type", np.array([0]))  # all text is of the first type
+    added = drawing.node("Gather", [types, first], f"{name}.first_type")
+    positions = drawing.node("Add", [positions, added], f"{name}.all_positions")
+    start = drawing.constant(f"{name}.start", np.array([0]))
+    length = drawing.node("Shape", [IDS], f"{name}.length", start=1)
+    places = drawing.node("Slice", [positions, start, length, start], f"{name}.positions")
+    total = drawing.node("Add", [vectors, places], f"{name}.sum")
+    return drawing.norm(total, embeddings.LayerNorm, f"{name}.LayerNorm")
+
+
+def _draw_layer(
+    drawing: _Drawing, layer: Any, hidden: str, seen: Mapping[nn.Module, _Seen], name: str
+) -> str:
+    dense = _draw_attention(drawing, layer.attention, hidden, seen, f"{name}.attention")
+    total = drawing.node("Add", [dense, hidden], f"{name}.attention.sum")
+    norm = layer.attention.output.LayerNorm
+    middle = drawing.norm(total, norm, f"{name}.attention.output.LayerNorm")
+    wide = layer.intermediate.dense
+    active = drawing.node(
+        "Gelu",
+        [drawing.smoothed(middle, wide, seen[wide], f"{name}.intermediate.dense")],
+        f"{name}.intermediate",
+    )
+    narrow = layer.output.dense
+    dense = drawing.smoothed(active, narrow, seen[narrow], f"{name}.output.dense")
+    total = drawing.node("Add", [dense, middle], f"{name}.sum")
+    return drawing.norm(total, layer.output.LayerNorm, f"{name}.output.LayerNorm")
+
+
+def _draw_attention(
+    drawing: _Drawing, attention: Any, hidden: str, seen: Mapping[nn.Module, _Seen], name: str
+) -> str:
+    heads, dense = attention.self, attention.output.dense
+    inputs = drawing.quantize(hidden, seen[heads.query])
+    parts = [
+        drawing.linear(inputs, *_weights(getattr(heads, part)), f"{name}.self.{part}")
+        for part in ("query", "key", "value")
+    ]
+    number = heads.num_attention_heads
+    mixed = drawing.node(
+        "Attention", parts, f"{name}.self", q_num_heads=number, kv_num_heads=number
+    )
+    quantized = drawing.quantize(mixed, seen[dense])
+    return drawing.linear(quantized, *_weights(dense), f"{name}.output.dense")
+
+
+def _smoothing(seen: _Seen, layer: nn.Linear) -> Floats:
+    largest = np.maximum(np.maximum(-seen.low, seen.high), 1e-3)
+    weights = np.maximum(np.abs(_array(layer.weight)).max(axis=0), 1e-4)
+    scale = largest**SMOOTHING / weights ** (1 - SMOOTHING)
+    return np.asarray(scale / scale.mean(), dtype=np.float32)
+
+
+def _weights(layer: nn.Linear) -> tuple[Floats, Floats]:
+    return _array(layer.weight).T, _array(layer.bias)
+
+
+def _array(tensor: torch.Tensor) -> Floats:
+    array: Floats = tensor.detach().float().cpu().numpy()
+    return array

@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from biaslens.errors import BundleError
+from biaslens.scoring.backends import OnnxBackend
+from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL
+
+
+def _windows(length: int, n: int) -> NDArray[np.int64]:
+    return np.random.default_rng(length).integers(4, 300, (n, length))
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 16, 33, 90])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_batch_gives_the_very_logits_of_its_windows_alone(
+    tiny_bundle: Path, length: int, threads: int
+) -> None:
+    windows = _windows(length, 9)
+    windows[4] = 3  # an odd neighbour
+    for bundle in (tiny_bundle, DEFAULT_BUNDLE):
+        backend = OnnxBackend(bundle / MODEL, threads=threads)
+        alone = np.concatenate([backend.logits(window[np.newaxis]) for window in windows])
+        assert np.array_equal(backend.logits(windows), alone)
+        assert np.array_equal(backend.logits(windows[::-1]), alone[::-1])
+        assert np.array_equal(backend.logits(windows[2:5]), alone[2:5])
+
+
+def test_a_file_that_is_no_network(tmp_path: Path) -> None:
+    (tmp_path / MODEL).write_bytes(b"no network")
+    with pytest.raises(BundleError, match="is no network that can be run"):
+        OnnxBackend(tmp_path / MODEL)
