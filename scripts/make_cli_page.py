@@ -32,12 +32,14 @@ refused unless the environment variable `BIASLENS_ALLOW_PRIVATE` is `1`.
 
 def render() -> str:
     """Return the page."""
-    return "\n".join([HEAD, *_command("biaslens", cli), *_commands()])
+    return "\n".join([HEAD, *_commands("biaslens", cli)])
 
 
-def _commands() -> Iterator[str]:
-    for name, command in cli.commands.items():
-        yield from _command(f"biaslens {name}", command)
+def _commands(name: str, command: click.Command) -> Iterator[str]:
+    yield from _command(name, command)
+    if isinstance(command, click.Group):
+        for child, member in command.commands.items():
+            yield from _commands(f"{name} {child}", member)
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:
@@ -47,14 +49,17 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     yield inspect.cleandoc(command.help or "") + "\n"
     if isinstance(command, click.Group):
         for child, member in command.commands.items():
-            yield f"- [`{name} {child}`](#{name}-{child}): {_first_line(member)}"
+            anchor = f"{name} {child}".replace(" ", "-")
+            yield f"- [`{name} {child}`](#{anchor}): {_first_line(member)}"
         yield ""
     records = [p.get_help_record(context) for p in command.params if isinstance(p, click.Option)]
-    yield "| option | meaning |\n|---|---|"
+    if records:
+        yield "| option | meaning |\n|---|---|"
     for record in filter(None, records):
         options, meaning = (" ".join(text.split()).replace("|", "\\|") for text in record)
         yield f"| `{options}` | {meaning} |"
-    yield ""
+    if records:
+        yield ""
 
 
 def _first_line(command: click.Command) -> str:

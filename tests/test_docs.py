@@ -25,12 +25,14 @@ from biaslens.config import DataConfig, Layout, ScratchEncoder, TrainConfig, loa
 from biaslens.evaluation.benchmarks import BENCHMARKS
 from biaslens.evaluation.gold import CALIBRATION_SHARE, DEV_SHARE, LAYOUTS, read_examples
 from biaslens.evaluation.pages import PAGE_BENCHMARKS
+from biaslens.labelled.catalogue import DATASETS
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, SPEC
 from biaslens.statistics import intervals, results
 from biaslens.statistics.figures import FIGURES
 from biaslens.statistics.intervals import Share
 from biaslens.statistics.sources import CitedSource
 from biaslens.tasks import TASKS, TECHNIQUE
+from tests.command import run
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -82,9 +84,14 @@ def test_the_page_of_the_command_line_is_fresh(cli_page: ModuleType) -> None:
     assert written == cli_page.render(), "stale: run scripts/docs"
 
 
-@pytest.mark.parametrize("name", ["biaslens", *cli.commands])
-def test_every_command_and_option_has_help(name: str) -> None:
-    command = cli.commands.get(name, cli)
+def every_command(command: click.Command = cli) -> Iterator[click.Command]:
+    yield command
+    for child in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from every_command(child)
+
+
+@pytest.mark.parametrize("command", list(every_command()), ids=lambda command: command.name)
+def test_every_command_and_option_has_help(command: click.Command) -> None:
     assert command.help
     options = [p for p in command.params if isinstance(p, click.Option)]
     assert [option.name for option in options if not option.help] == []
@@ -103,15 +110,20 @@ def commands_in(text: str) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("page", pages())
 def test_commands_that_are_named_exist(page: Path) -> None:
-    for name, *rest in commands_in(page.read_text(encoding="utf-8")):
-        if name.startswith(("-", "[")) or name == "COMMAND":
+    for words in commands_in(page.read_text(encoding="utf-8")):
+        command: click.Command = cli
+        while isinstance(command, click.Group) and words[:1] != ["COMMAND"]:
+            if not words or words[0].startswith(("-", "[")):
+                break
+            assert words[0] in command.commands, f"biaslens {words[0]}"
+            command = command.commands[words.pop(0)]
+        if isinstance(command, click.Group):
             continue
-        assert name in cli.commands, f"biaslens {name}"
-        options = {o for p in cli.commands[name].params for o in p.opts} | {"-h", "--help"}
+        options = {o for p in command.params for o in p.opts} | {"-h", "--help"}
         unknown = {
-            word.strip("[]") for word in rest if word.startswith(("-", "[-")) and word != "-"
+            word.strip("[]") for word in words if word.startswith(("-", "[-")) and word != "-"
         }
-        assert unknown <= options, f"biaslens {name}"
+        assert unknown <= options, f"biaslens {command.name}"
 
 
 @pytest.mark.parametrize("page", pages())
@@ -250,6 +262,34 @@ def quotes(cell: str) -> list[str]:
 
 
 # Labelled data and training
+
+
+def test_every_public_data_set_is_documented() -> None:
+    rows = table(section(DOCS / "data.md", "## Public data sets"))
+    assert list(rows) == list(DATASETS)
+    for name, (_, _, download) in rows.items():
+        assert download.startswith("yes") == bool(DATASETS[name].downloads)
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_example_of_own_labels_runs(tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("biaslens.scoring.bundle.DEFAULT_BUNDLE", tiny_bundle)
+    text = section(DOCS / "training.md", "## Your own labels")
+    by_kind = {match[1]: match[2] for match in FENCE.finditer(text)}
+    Path("labels.csv").write_text(by_kind["csv"], encoding="utf-8")
+    Path("own.yaml").write_text(by_kind["yaml"], encoding="utf-8")
+    for words in commands_in(text):
+        more = ["--set", "max_length=128"] if words[0] == "train" else []  # the tiny one's longest
+        done = run(*words, *more)
+        assert (done.code, done.err) == (0, "")
+    assert "<!doctype html>" in Path("report.html").read_text(encoding="utf-8").lower()
+    marked = [
+        example.text[mark.start : mark.end]
+        for example in read_examples(Path("labels.csv"), layout="words")
+        for mark in example.marks
+    ]
+    loaded = ["shameless", "fleeced", "botched", "limps", "mob", "so-called", "hijacked"]
+    assert marked == loaded
 
 
 @pytest.mark.parametrize("layout", get_args(Layout))

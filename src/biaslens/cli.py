@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from biaslens import __version__
+from biaslens.cli_data import data as data_commands
 from biaslens.console import (
     REJECTED,
     check_place,
@@ -278,15 +279,18 @@ def summarize(
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint of this run.")
 @click.option(
     "--init", type=click.Path(path_type=Path),
-    help="Begin at this bundle or checkpoint instead of the configured encoder.",
+    help="Begin at this bundle or checkpoint instead of the configured encoder; 'default' is the "
+    "bundle that ships.",
 )  # fmt: skip
 def train(config: Path, overrides: tuple[str, ...], resume: bool, init: Path | None) -> None:
     """Fine-tune the encoder and its heads as CONFIG says. Needs the extra 'train'."""
     from biaslens.config import load_train_config
 
     settings = load_train_config(config, overrides=overrides)
+    from biaslens.scoring.bundle import DEFAULT_BUNDLE
     from biaslens.training.run import train as run_training
 
+    init = DEFAULT_BUNDLE if init == Path("default") else init
     folder = run_training(settings, resume=resume, init=init)
     talk(f"trained; make a bundle of it with: biaslens export {folder} -o BUNDLE")
     click.echo(folder)
@@ -303,6 +307,9 @@ def export(checkpoint: Path, out: Path, name: str | None) -> None:
     from biaslens.training.export import export as make_bundle
 
     click.echo(make_bundle(checkpoint, out, name=name))
+
+
+cli.add_command(data_commands)
 
 
 @cli.command()

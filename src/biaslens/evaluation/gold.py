@@ -11,7 +11,7 @@ from pathlib import Path
 
 from biaslens.config import Layout, Part
 from biaslens.errors import InputError
-from biaslens.evaluation.rows import Row, iter_rows
+from biaslens.labelled.rows import Row, iter_rows
 from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TECHNIQUE, Task
 
 DEV_SHARE, CALIBRATION_SHARE = 0.12, 0.08

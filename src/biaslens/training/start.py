@@ -55,7 +55,7 @@ def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Ch
             f"max_length: {init} takes at most {longest} tokens; add --set max_length={longest}"
         )
     checkpoint.network.dropout.p = config.dropout
-    return replace(checkpoint, max_length=config.max_length)
+    return replace(checkpoint, max_length=max(checkpoint.max_length, config.max_length))
 
 
 def _of_checkpoint(folder: Path) -> Checkpoint:
