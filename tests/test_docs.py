@@ -267,7 +267,9 @@ def quotes(cell: str) -> list[str]:
 def test_every_public_data_set_is_documented() -> None:
     rows = table(section(DOCS / "data.md", "## Public data sets"))
     assert list(rows) == list(DATASETS)
-    for name, (_, _, download) in rows.items():
+    for name, (_, splits, layouts, download) in rows.items():
+        assert tuple(re.findall(r"`(\w+)`", splits)) == DATASETS[name].splits
+        assert set(re.findall(r"`(\w+)`", layouts)) <= set(LAYOUTS)
         assert download.startswith("yes") == bool(DATASETS[name].downloads)
 
 

@@ -125,7 +125,7 @@ def _path(url: str) -> str:
 def test_a_data_set_comes_from_where_it_is_published(
     serve: Serve, tmp_path: Path, name: str, file: bytes
 ) -> None:
-    mirror = serve({_path(one.url): file for one in DATASETS[name].downloads["train"]})
+    mirror = serve({_path(one.url): file for one in DATASETS[name].downloads("train")})
     out = tmp_path / "train.jsonl"
     prepared = prepare(name, out, mirror=mirror)
     assert list(prepared.digests.values()) == [sha256(file).hexdigest()]
@@ -139,10 +139,10 @@ def test_a_data_set_comes_from_where_it_is_published(
 
 def test_every_address_is_whole() -> None:
     for dataset in DATASETS.values():
-        assert bool(dataset.downloads) != bool(dataset.terms)
+        assert (dataset.downloads is None) == bool(dataset.terms)
         assert dataset.home.startswith("https://")
-        for files in dataset.downloads.values():
-            for one in files:
+        for split in dataset.splits if dataset.downloads else ():
+            for one in dataset.downloads(split):
                 assert one.url.startswith("https://")
                 assert not any(character in one.url for character in "{} ")
                 assert one.max_bytes > 0

@@ -72,6 +72,8 @@ def test_newsmtsc(tmp_path: Path) -> None:
 def test_newsmtsc_of_the_hub_gives_a_target_of_both_files_once(tmp_path: Path) -> None:
     file = jsonl(layouts.NEWSMTSC_HUB)
     write(tmp_path, {f"newsmtsc-{part}-hf/dev.jsonl": file for part in ("mt", "rw")})
+    write(tmp_path, {"newsmtsc-mt-hf/test.jsonl": file, "newsmtsc-rw-hf/test.jsonl": file * 2})
+    assert rows("newsmtsc", tmp_path, "test_rw") == rows("newsmtsc", tmp_path, "test_mt")
     (row,) = rows("newsmtsc", tmp_path, "dev")
     assert (row["label"], row["article_id"]) == (0, "polusa_v1_77_-1")
     assert row["text"][row["target_start"] : row["target_end"]] == "Oda Brell"
@@ -157,7 +159,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         ("polnear", layouts.POLNEAR, ("attribution", "documents")),
         ("newsmtsc", {"train.jsonl": jsonl(layouts.NEWSMTSC)}, ("sentiment",)),
         ("mpqa", layouts.MPQA, ("sentiment",)),
-        ("subjectivity", {"train_en.tsv": layouts.SUBJECTIVITY}, ("subjectivity",)),
+        ("subjectivity", {"train_en.tsv": layouts.SUBJECTIVITY}, ("subjectivity", "opinion")),
     ],
 )
 def test_what_is_prepared_is_what_training_reads(

@@ -14,7 +14,7 @@ from biaslens.evaluation.benchmarks import Run
 from biaslens.evaluation.bootstrap import Tally
 from biaslens.evaluation.gold import Example
 from biaslens.evaluation.judges import tally
-from biaslens.evaluation.rows import Row, iter_rows
+from biaslens.labelled.rows import Row, iter_rows
 from biaslens.reading import clean_page
 
 

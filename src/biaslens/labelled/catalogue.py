@@ -4,14 +4,12 @@ Addresses name a state of a repository (a commit), so that they always give the 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from biaslens.labelled import babe, mpqa, newsmtsc, polnear, ptc, sentences
 
-Split = Literal["train", "dev", "test"]
-SPLITS: tuple[Split, ...] = get_args(Split)
 Reader = Callable[[Path, str], Iterator[Mapping[str, Any]]]
 _MB = 1_000_000
 
@@ -33,14 +31,19 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """A public data set. Without `downloads`, `terms` says why it must be asked for by hand."""
+    """A public data set.
+
+    `read` yields the rows of one of `splits` from a folder; `downloads` gives what a split is made
+    of. Without it, `terms` says why the files must be asked for by hand.
+    """
 
     title: str
     home: str
     license: str
     citation: str
+    splits: tuple[str, ...]
     read: Reader
-    downloads: Mapping[Split, tuple[Download, ...]] = field(default_factory=dict)
+    downloads: Callable[[str], tuple[Download, ...]] | None = None
     terms: str = ""
 
 
@@ -75,24 +78,17 @@ def _polnear(split: str) -> tuple[Download, ...]:
 
 def _newsmtsc(split: str) -> tuple[Download, ...]:
     commit = "6b838e00f54423c253806327a0ae24dbffa24c9e"
-    names = ("newsmtsc-mt-hf",) if split == "train" else ("newsmtsc-mt-hf", "newsmtsc-rw-hf")
     folder = "NewsSentiment/experiments/default/datasets"
     return tuple(
         Download(_raw("fhamborg/NewsMTSC", commit, f"{folder}/{path}"), path, 50 * _MB)
-        for path in (f"{name}/{split}.jsonl" for name in names)
+        for path in newsmtsc.HUB_FILES[split]
     )
 
 
 def _subjectivity(split: str) -> tuple[Download, ...]:
-    name = {"train": "train_en.tsv", "dev": "dev_en.tsv", "test": "dev_test_en.tsv"}[split]
-    url = f"https://gitlab.com/checkthat_lab/clef2025-checkthat-lab/-/raw/main/task1/data/english/{name}"
-    return (Download(url, name, 20 * _MB),)
-
-
-def _for_splits(
-    files: Callable[[str], tuple[Download, ...]], *splits: Split
-) -> Mapping[Split, tuple[Download, ...]]:
-    return {split: files(split) for split in splits}
+    name = sentences.SUBJECTIVITY_FILES[split]
+    base = "https://gitlab.com/checkthat_lab/clef2025-checkthat-lab/-/raw/main/task1/data/english"
+    return (Download(f"{base}/{name}", name, 20 * _MB),)
 
 
 DATASETS: Mapping[str, DataSet] = {
@@ -102,8 +98,9 @@ DATASETS: Mapping[str, DataSet] = {
         license="CC BY-NC-SA 4.0",
         citation="Spinde et al. 2021, Neural Media Bias Detection Using Distant Supervision With "
         "BABE, Findings of EMNLP 2021",
+        splits=("train", "test"),
         read=babe.read,
-        downloads=_for_splits(_babe, "train", "test"),
+        downloads=_babe,
     ),
     "anno_lexical": DataSet(
         title="anno-lexical",
@@ -112,8 +109,9 @@ DATASETS: Mapping[str, DataSet] = {
         "https://github.com/Media-Bias-Group/llm-annotations-annomatic",
         citation="Horych et al. 2025, The Promises and Pitfalls of LLM Annotations in Dataset "
         "Labeling, Findings of NAACL 2025",
+        splits=("train", "dev", "test"),
         read=sentences.read_anno_lexical,
-        downloads=_for_splits(_anno_lexical, *SPLITS),
+        downloads=_anno_lexical,
     ),
     "ptc": DataSet(
         title="PTC (SemEval-2020 Task 11)",
@@ -121,6 +119,7 @@ DATASETS: Mapping[str, DataSet] = {
         license="research use, after registration",
         citation="Da San Martino et al. 2020, SemEval-2020 Task 11: Detection of Propaganda "
         "Techniques in News Articles, SemEval 2020",
+        splits=("train", "dev"),
         read=ptc.read,
         terms="its authors give it to those who register",
     ),
@@ -130,8 +129,9 @@ DATASETS: Mapping[str, DataSet] = {
         license="none stated; the articles belong to their publishers",
         citation="Newell et al. 2018, An Attribution Relations Corpus for Political News, "
         "LREC 2018",
+        splits=("train", "dev", "test"),
         read=polnear.read,
-        downloads=_for_splits(_polnear, *SPLITS),
+        downloads=_polnear,
     ),
     "newsmtsc": DataSet(
         title="NewsMTSC",
@@ -139,8 +139,9 @@ DATASETS: Mapping[str, DataSet] = {
         license="MIT",
         citation="Hamborg and Donnay 2021, NewsMTSC: A Dataset for (Multi-)Target-dependent "
         "Sentiment Classification in Political News Articles, EACL 2021",
+        splits=tuple(newsmtsc.HUB_FILES),
         read=newsmtsc.read,
-        downloads=_for_splits(_newsmtsc, *SPLITS),
+        downloads=_newsmtsc,
     ),
     "mpqa": DataSet(
         title="MPQA Opinion Corpus 2.0",
@@ -148,6 +149,7 @@ DATASETS: Mapping[str, DataSet] = {
         license="academic and research use, as agreed when it is requested",
         citation="Wiebe et al. 2005, Annotating Expressions of Opinions and Emotions in Language, "
         "Language Resources and Evaluation 39; Wilson 2008 (attitudes)",
+        splits=("train",),
         read=mpqa.read,
         terms="it is given to those who request it and agree to its terms",
     ),
@@ -157,7 +159,8 @@ DATASETS: Mapping[str, DataSet] = {
         license="CC BY-NC-SA 4.0",
         citation="Antici et al. 2024, A Corpus for Sentence-Level Subjectivity Detection on "
         "English News Articles, LREC-COLING 2024",
+        splits=tuple(sentences.SUBJECTIVITY_FILES),
         read=sentences.read_subjectivity,
-        downloads=_for_splits(_subjectivity, *SPLITS),
+        downloads=_subjectivity,
     ),
 }

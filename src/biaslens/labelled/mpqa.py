@@ -20,9 +20,7 @@ _Range = tuple[int, int]
 
 
 def read(folder: Path, split: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the sentences, in the layout `sentiment`; the corpus has no splits but `train`."""
-    if split != "train":
-        raise InputError(f"MPQA has no split {split}; leave --split out and cut parts by article")
+    """Yield the sentences, in the layout `sentiment`. All are one split, `train`."""
     for path in find_files(folder, f"man_anns/*/*/{_SENTENCES}", "103_MPQA/*.csv", "*.csv"):
         yield from _iter_corpus(path) if path.name == _SENTENCES else _iter_table(path)
 

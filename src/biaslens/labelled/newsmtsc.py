@@ -1,8 +1,8 @@
 """NewsMTSC: news sentences with the sentiment toward persons named in them.
 
-Two shapes of JSON lines: sentences with their targets (the release of the paper, polarity 2, 4, 6)
-and one target a line (`newsmtsc-mt-hf`, `newsmtsc-rw-hf`; polarity -1, 0, 1). A target that is in
-both of the latter comes once.
+Two shapes of JSON lines: one target a line (`newsmtsc-mt-hf`, `newsmtsc-rw-hf`; polarity -1, 0, 1)
+and, for training, sentences with their targets (the release of the paper; polarity 2, 4, 6). A
+target that is in both of the former comes once.
 """
 
 import re
@@ -13,6 +13,12 @@ from typing import Any
 from biaslens.errors import InputError
 from biaslens.labelled.files import find_files, iter_records
 
+HUB_FILES = {
+    "train": ("newsmtsc-mt-hf/train.jsonl",),
+    "dev": ("newsmtsc-mt-hf/dev.jsonl", "newsmtsc-rw-hf/dev.jsonl"),
+    "test_rw": ("newsmtsc-rw-hf/test.jsonl",),
+    "test_mt": ("newsmtsc-mt-hf/test.jsonl",),
+}
 _POLARITIES = {2: -1, 4: 0, 6: 1}
 # the name of a sentence holds that of its article: allsides_12_34_5_… and polusa_v1_123_-1_5_…
 _ARTICLE = re.compile(r"(?:allsides_\d{1,12}|polusa_v1_\d{1,12})_-?\d{1,12}(?=_\d)")
@@ -23,7 +29,11 @@ _Target = tuple[str, str, Mapping[str, Any], int]
 def read(folder: Path, split: str) -> Iterator[Mapping[str, Any]]:
     """Yield the targets of the sentences of a split, in the layout `sentiment`."""
     seen: set[str] = set()
-    for path in find_files(folder, f"newsmtsc-*-hf/{split}.jsonl", f"{split}.jsonl"):
+    wanted = {
+        "train": ("newsmtsc-mt-hf/train.jsonl", "train.jsonl"),
+        "dev": ("newsmtsc-*-hf/dev.jsonl",),
+    }.get(split, HUB_FILES[split])
+    for path in find_files(folder, *wanted):
         for number, record in iter_records(path):
             for name, text, target, polarity in _iter_targets(record, f"{path}, row {number}"):
                 if name not in seen:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from biaslens.errors import InputError, OutputError
-from biaslens.labelled.catalogue import DATASETS, DataSet, Split
+from biaslens.labelled.catalogue import DATASETS, DataSet, Download
 from biaslens.labelled.downloads import fetch_files
 from biaslens.labelled.rows import Row, iter_rows
 
@@ -33,7 +33,7 @@ def prepare(
     out: Path,
     *,
     folder: Path | None = None,
-    split: Split = "train",
+    split: str = "train",
     exclude: Sequence[Path] = (),
     mirror: str | None = None,
 ) -> Prepared:
@@ -52,6 +52,10 @@ def prepare(
         OutputError: If `out` cannot be written.
     """
     dataset = DATASETS[name]
+    if split not in dataset.splits:
+        raise InputError(
+            f"{dataset.title} has no split {split}; its splits: {', '.join(dataset.splits)}"
+        )
     digests: Mapping[str, str] = {}
     with ExitStack() as stack:
         taken = _Taken.of(exclude)
@@ -76,21 +80,17 @@ def prepare(
     return prepared
 
 
-def _downloads(name: str, dataset: DataSet, split: Split) -> Sequence[Any]:
-    if not dataset.downloads:
+def _downloads(name: str, dataset: DataSet, split: str) -> Sequence[Download]:
+    if dataset.downloads is None:
         raise InputError(
             f"{dataset.title} cannot be downloaded here: {dataset.terms}; get it from "
             f"{dataset.home} and run: biaslens data prepare {name} --from FOLDER"
         )
-    if split not in dataset.downloads:
-        raise InputError(
-            f"{dataset.title} has no split {split}, only {', '.join(dataset.downloads)}"
-        )
-    return dataset.downloads[split]
+    return dataset.downloads(split)
 
 
 def _about(
-    dataset: DataSet, split: Split, exclude: Sequence[Path], prepared: Prepared
+    dataset: DataSet, split: str, exclude: Sequence[Path], prepared: Prepared
 ) -> dict[str, Any]:
     return {
         "title": dataset.title,

@@ -7,6 +7,13 @@ from typing import Any
 from biaslens.errors import InputError
 from biaslens.labelled.files import find_files, iter_records, read_text
 
+SUBJECTIVITY_FILES = {
+    "train": "train_en.tsv",
+    "dev": "dev_en.tsv",
+    "dev_test": "dev_test_en.tsv",
+    "test": "test_en_labeled.tsv",
+}
+
 
 def read_anno_lexical(folder: Path, split: str) -> Iterator[Mapping[str, Any]]:
     """Yield the sentences of a split, in the layouts `framing` and `unloaded`."""
@@ -25,11 +32,9 @@ def read_anno_lexical(folder: Path, split: str) -> Iterator[Mapping[str, Any]]:
 def read_subjectivity(folder: Path, split: str) -> Iterator[Mapping[str, Any]]:
     """Yield the English sentences of a split, in the layout `subjectivity`.
 
-    The test part is the one called `dev_test`, whose labels are published. Quotation marks in the
-    files are plain characters.
+    Quotation marks in the files are plain characters.
     """
-    name = {"train": "train_en.tsv", "dev": "dev_en.tsv", "test": "dev_test_en.tsv"}[split]
-    for path in find_files(folder, name):
+    for path in find_files(folder, SUBJECTIVITY_FILES[split]):
         header, *lines = read_text(path).removeprefix("\ufeff").splitlines()
         columns = header.split("\t")
         for number, line in enumerate(lines, start=1):
