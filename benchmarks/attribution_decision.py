@@ -7,12 +7,15 @@ below DATA, which no network of biaslens is trained on); what links together is 
 logistic regression (target: its cue, or without a cue its content, overlaps a gold one). Printed
 are figures of ten folds by article, in which no article is weighed by what it taught, at several
 thresholds: exact span F1, F1 of exact source-cue and cue-content links, and the share of the
-sentences outside all gold attributions that are left alone. `--fit` then fits on all the articles
+sentences outside all gold attributions that are left alone, and how often the kind of quotation is
+right (gold: the share of the letters of the gold content that stand between plain pairs of marks;
+over the gold attributions of which a cue was found). `--fit` then fits on all the articles
 and writes the weights and the threshold into the package: to be done again with each new bundle.
 """
 
 import argparse
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -30,7 +33,7 @@ from biaslens.attribution.decision import Evidence, features
 from biaslens.attribution.entities import find_names
 from biaslens.attribution.linking import find_evidence, lay_out_article
 from biaslens.attribution.roles import RoleSpan
-from biaslens.evaluation.gold import Example, read_examples
+from biaslens.evaluation.gold import Example, Mark, read_examples
 from biaslens.schema import Span
 from biaslens.sentences import split_sentences
 
@@ -39,6 +42,8 @@ ROLES = ("source", "cue", "content")
 SHOWN = (0.0, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 THRESHOLD = 0.7  # where the F1 of links is highest; see the table that this prints
 FOLDS = 10
+PAIRS = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?|``[^\n]*?''|''[^\n]*?''")
+NEARLY_ALL = 0.9
 
 Model = LogisticRegression
 Found = Sequence[Evidence]
@@ -123,6 +128,7 @@ def judge(articles: Sequence[Article], kept: Sequence[Found]) -> dict[str, float
             for article, found in zip(articles, kept, strict=True)
         ]
         scores["-".join(roles)] = f1(pairs)
+    scores["quotation"] = quotation_right(articles, kept)
     silent = [
         q for article, found in zip(articles, kept, strict=True) for q in quiet(article, found)
     ]
@@ -162,6 +168,45 @@ def f1(
     """Return the micro F1 of predicted and gold sets."""
     n_right = sum(len(found & gold) for found, gold in pairs)
     return 2 * n_right / max(1, sum(len(found) + len(gold) for found, gold in pairs))
+
+
+def quotation_right(articles: Sequence[Article], kept: Sequence[Found]) -> float:
+    """Return how often the kind of quotation is that of the gold content."""
+    right = []
+    for article, found in zip(articles, kept, strict=True):
+        links: dict[int | None, list[Mark]] = {}
+        for mark in article.example.marks:
+            links.setdefault(mark.link, []).append(mark)
+        for marks in links.values():
+            one = max(found, key=lambda one: shared(one.cue, marks), default=None)
+            gold = gold_quotation(article.example.text, marks)
+            if one is not None and gold is not None and shared(one.cue, marks):
+                right.append(one.quotation == gold)
+    return sum(right) / max(1, len(right))
+
+
+def shared(cue: RoleSpan | None, marks: Sequence[Mark]) -> int:
+    """Return how many characters a cue shares with the gold cue."""
+    if cue is None:
+        return 0
+    gold = [mark for mark in marks if mark.label == "cue"]
+    return sum(max(0, min(cue.end, one.end) - max(cue.start, one.start)) for one in gold)
+
+
+def gold_quotation(text: str, marks: Sequence[Mark]) -> str | None:
+    """Return how the gold content is told, `None` if there is none."""
+    quoted = {place for pair in PAIRS.finditer(text) for place in range(*pair.span())}
+    letters = [
+        place in quoted
+        for mark in marks
+        if mark.label == "content"
+        for place in range(mark.start, mark.end)
+        if text[place].isalnum()
+    ]
+    if not letters:
+        return None
+    share = sum(letters) / len(letters)
+    return "direct" if share >= NEARLY_ALL else "mixed" if share else "indirect"
 
 
 def quiet(article: Article, found: Found) -> Iterator[bool]:

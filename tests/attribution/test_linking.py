@@ -256,6 +256,17 @@ def test_a_span_that_ends_before_it_begins_is_none() -> None:
     assert found.content == ()
 
 
+def test_a_horizontal_bar_is_a_cue() -> None:
+    text = "“No patience, no plan, a real fiasco.” ― Oscar Pinto"
+    (found,) = run(
+        text,
+        ("content", "“No patience, no plan, a real fiasco.”"),
+        ("cue", "―"),
+        ("source", "Oscar Pinto"),
+    )
+    assert words(found)[:2] == ("Oscar Pinto", "―")
+
+
 OFFSETS = st.tuples(st.integers(-5, 130), st.integers(-130, 130))
 SCORES = st.floats(0, 1) | st.just(math.nan)
 

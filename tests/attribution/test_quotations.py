@@ -29,6 +29,14 @@ MARKS = "\"“”„‟‘’'«»‹›`.,: aB1\n-"
         ('"He is 6\'2"," said Ada, "in his socks."', ['"He is 6\'2","', '"in his socks."']),
         ('a stray " mark', []),
         ("”Turned around,” he said.", ["”Turned around,”"]),
+        ("She put it simply: “No.”", ["“No.”"]),
+        ("« Non », dit-elle.", ["« Non »"]),
+        ("‚Ja‘, sagte sie.", ["‚Ja‘"]),
+        ("'It was \"mad\" there,' she said.", ["'It was \"mad\" there,'"]),
+        ("“We stay …” — that was all.", ["“We stay …”"]),
+        ('The sill is 12" wide; “too narrow,” she said.', ["“too narrow,”"]),
+        ("closed twice” and never opened", []),
+        ("“We stay", ["“We stay"]),
         ("", []),
     ],
 )
@@ -40,6 +48,12 @@ def test_a_quotation_over_paragraphs_goes_on_where_the_next_opens_again() -> Non
     text = "“We saw the dam break.\n\n“Nobody came,” the baker said.\n\nThe mayor left."
     quoted = [text[span.start : span.end] for span in find_quotations(text)]
     assert quoted == ["“We saw the dam break.", "“Nobody came,”"]
+
+
+def test_a_paragraph_that_closes_what_the_one_before_left_open_is_quoted_up_to_there() -> None:
+    text = "“We saw the dam break.\n\nNobody came,” the baker said. “Nobody.”\n\nThe mayor” left."
+    quoted = [text[span.start : span.end] for span in find_quotations(text)]
+    assert quoted == ["“We saw the dam break.", "Nobody came,”", "“Nobody.”"]
 
 
 def test_an_unclosed_mark_never_swallows_the_next_paragraph() -> None:

@@ -35,6 +35,14 @@ def turns(text: str) -> list[tuple[str, list[str]]]:
             ],
         ),
         (
+            "“RUIZ: Was it shut?\n\n“MILLER: It was open.\n\n“RUIZ: For how long?",
+            [
+                ("RUIZ", ["Was it shut?"]),
+                ("MILLER", ["It was open."]),
+                ("RUIZ", ["For how long?"]),
+            ],
+        ),
+        (
             "Q: Who knew?\nA: We did.\nAll of us.\nQ: Why?\nThe town slept.",
             [("Q", ["Who knew?"]), ("A", ["We did.", "All of us."]), ("Q", ["Why?"])],
         ),

@@ -57,8 +57,9 @@ def judge_cue(cue: str, *, content: str = "") -> CueJudgement:
     asked = next((token for token in tokens[-4:] if _asks(token)), None)
     if asked and _DIRECTIVE.match(content):
         return CueJudgement("intention", f"{asked} to", "codebook")
-    if content[:3].lower() == "to ":  # "is determined" with "to win" is "determined to"
-        tokens.append("to")
+    opening = content[:5].lower().partition(" ")[0]
+    if opening in ("to", "that"):  # "is determined" with "to win" is "determined to"
+        tokens.append(opening)
     start = 0
     while start < len(tokens):
         row, length = _at(tokens, start)

@@ -21,7 +21,10 @@ _NAME = re.compile(
 _EXPANDED = re.compile(r"\(([A-Z]{2,7})\)")
 _NAMED_BY_OWNER = frozenset({"campaign", "administration", "government", "team"})
 _TITLED = r"(?:(?:[A-Z][a-z]+|Mr|Mrs|Ms|Sen|Rep|Gov|Dr)\.? ){0,5}"
-_APPOSITIVE = re.compile(rf"[^,]{{0,80}}, ({_TITLED}{_CAPITALIZED} {_CAPITALIZED})(?=,|$| \()")
+_APPOSITIVE = re.compile(
+    rf"[^,]{{0,80}}, ((?:[a-z][\w’'-]{{0,20}} ){{0,4}}{_TITLED}{_CAPITALIZED} {_CAPITALIZED})"
+    r"(?=,|$| \(| (?:of|at|for|from|in|with|who)\b)"
+)
 _REST_OF_NAME = re.compile(
     rf"(?:of|for|on|against)(?: the)? {_CAPITALIZED}"
     rf"(?: (?:(?:of|for|and|on|the) ){{0,2}}{_CAPITALIZED}){{0,6}}"

@@ -11,6 +11,13 @@ _CUT_MARKS = frozenset(",;:()[]—–-")
 _ASIDE = re.compile(r" \([^()]{1,60}\)(?= [a-z])")
 _GENERATIONS = frozenset({"II", "III", "IV", "Jr", "Sr", "Jr.", "Sr."})
 _OFFICE = re.compile(r" of (?:State|Defen[sc]e|Labor|Homeland Security|Justice) (?=[A-Z])")
+_WHEN = re.compile(
+    r"(?<=[a-z]) (?:(?:last|this|next|earlier this|late last)"
+    r" (?:week|month|year|night|spring|summer|fall|winter|season)"
+    r"|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?= [a-z]|[,.;]|$)"
+)
+_MADE = frozenset({"taken", "released", "published", "filed", "conducted", "obtained", "compiled"})
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
 
 
@@ -37,7 +44,7 @@ def read_phrase(source: str) -> Phrase:
     >>> read_phrase("a senior official at the ministry").base
     ('a', 'senior', 'official')
     """
-    source = _ASIDE.sub("", _OFFICE.sub(" ", source[:_MAX_CHARS]))
+    source = _WHEN.sub("", _ASIDE.sub("", _OFFICE.sub(" ", source[:_MAX_CHARS])))
     tokens = [(match[0], match.start()) for match in _TOKEN.finditer(source)]
     while tokens and (
         tokens[0][0].lower() in words_of("conjunction") or tokens[0][0] in _CUT_MARKS
@@ -51,7 +58,7 @@ def read_phrase(source: str) -> Phrase:
             break
         if word not in _CUT_MARKS:
             base.append(word if _is_abbreviation(word) else word.rstrip("."))
-    while len(base) > 1 and base[-1] in _GENERATIONS:
+    while len(base) > 1 and (base[-1] in _GENERATIONS or base[-1] in _REFLEXIVE):
         base.pop()
     return Phrase(base=tuple(base), rest=rest, lower=tuple(word.lower() for word in base))
 
@@ -60,6 +67,8 @@ def _ends_base(word: str, base: list[str]) -> bool:
     """Whether a word begins a modifier behind the noun: "poll of", "judges handling"."""
     if word.lower() in words_of("modifier") or word in _CUT_MARKS:
         return True
+    if word in _MADE:  # "a poll taken in May", but "a newly taken poll"
+        return base[-1].islower() and not base[-1].endswith(("ly", "the", "a"))
     if not (word.islower() and word.endswith(("ed", "ing"))):
         return False
     before = base[-1].lower()

@@ -3,7 +3,8 @@
 Marks are matched with a stack, one paragraph (line) at a time, so that an unclosed mark can never
 swallow more than its own paragraph: an opening without a close runs to the end of its paragraph
 when the next paragraph opens with a mark again (how newspapers quote several paragraphs) or when it
-stands where speech begins, and counts for nothing otherwise. Apostrophes, feet and inches are no
+stands where speech begins, and counts for nothing otherwise. Where the next paragraph closes what
+was left open, its words up to the mark are quoted too. Apostrophes, feet and inches are no
 marks. The time is linear in the length of the text. The turns of a transcript and the lines of a
 dialogue set with dashes are quotations without marks.
 """
@@ -65,13 +66,20 @@ def find_quotations(text: str) -> list[Span]:
     paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
     spoken = _spoken(text)
     found: list[Span] = []
+    is_open = False
     for index, (start, end) in enumerate(paragraphs):
         if start in spoken:
             found.append(spoken[start])
+            is_open = False
             continue
         following = paragraphs[index + 1][0] if index + 1 < len(paragraphs) else None
         continued = following is not None and _opens_with_mark(text, following)
-        found.extend(_in_paragraph(text, start, end, continued))
+        if is_open and (goes_on := _up_to_close(text, start, end)):
+            found.append(goes_on)
+            start = goes_on.end
+        quoted = _in_paragraph(text, start, end, continued)
+        found.extend(quoted)
+        is_open = bool(quoted) and _is_unclosed(text, quoted[-1], end)
     return found
 
 
@@ -144,6 +152,19 @@ def _in_paragraph(text: str, start: int, end: int, continued: bool) -> list[Span
     return found
 
 
+def _is_unclosed(text: str, quotation: Span, end: int) -> bool:
+    """Whether a quotation runs to the end of its paragraph without a closing mark."""
+    return not text[quotation.end : end].strip() and not _MARK.match(text, quotation.end - 1)
+
+
+def _up_to_close(text: str, start: int, end: int) -> Span | None:
+    """Return the rest of a quotation that the paragraph before left open, if it is closed here."""
+    mark = next((m for m in _marks(text, start, end) if m.text not in _SINGLE), None)
+    if mark is None or mark.text not in "”\"»''" or _side(text, mark, start, end) != "close":
+        return None
+    return Span(start, mark.end) if mark.start > start else None
+
+
 def _marks(text: str, start: int, end: int) -> Iterator[_Mark]:
     for match in _MARK.finditer(text, start, end):
         mark = _Mark(match.start(), match.end(), match[0])
@@ -192,7 +213,9 @@ def _side(text: str, mark: _Mark, start: int, end: int) -> _Side:
 
 
 def _closes_reversed(text: str, mark: _Mark, n_open: Counter[str]) -> bool:
-    """Whether an opening mark closes here, as in „so“ and »so«."""
+    """Whether a mark closes here though it looks like opening: „so“, »so«, « so »."""
+    if mark.text in "»›" and n_open["«‹"["»›".index(mark.text)]]:
+        return True
     opener = {"“": "„", "«": "»", "‹": "›", "‘": "‚"}.get(mark.text)
     return opener is not None and n_open[opener] > 0 and not text[mark.start - 1].isspace()
 

@@ -86,7 +86,7 @@ def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
     best: dict[tuple[int, int], float] = {}
     for span in spans:
         start, end = _trim(text, max(0, span.start), min(len(text), span.end))
-        if end > start and any(char.isalnum() or char in ":—–-" for char in text[start:end]):
+        if end > start and any(char.isalnum() or char in ":—–―-" for char in text[start:end]):
             score = span.score if math.isfinite(span.score) else 0.0
             best[start, end] = max(score, best.get((start, end), 0.0))
     return tuple(RoleSpan(start, end, score) for (start, end), score in sorted(best.items()))

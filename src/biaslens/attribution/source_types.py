@@ -46,6 +46,18 @@ _OWN = re.compile(
     r"|this (?:news)?(?:paper|newspaper|reporter|correspondent|outlet|website|publication))\b",
     re.IGNORECASE,
 )
+_NUMBER = (
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|dozen|twenty|thirty|forty|fifty"
+    r"|hundred)"
+)
+_OUT_OF = re.compile(
+    r"(?:(?:about|nearly|roughly|more than|less than|fewer than|just|over|almost|only|around) )"
+    rf"{{0,2}}{_NUMBER} (?:in|out of) (?:every )?{_NUMBER}\b",
+    re.IGNORECASE,
+)
+_NUMBERED = frozenset({"article", "section", "chapter", "page", "paragraph", "title", "rule"})
+_COMMON_ENDS = ("tors", "sors", "ants", "ents", "ists", "ees", "esses", "goers", "tions", "llies")
+_DOMAIN = re.compile(r"[\w-]{2,40}\.(?:com|org|net|edu|gov)", re.IGNORECASE)
 _THE = ("the", "this", "that", "its", "their", "his", "her", "our", "these", "those")
 _DESCRIBED = re.compile(r", an? \w")
 _MAX_CUE = 400
@@ -193,17 +205,32 @@ def _part_of(phrase: Phrase) -> SourceType:
 
 def _document(phrase: Phrase, source: str, names: Names) -> SourceType | None:
     head = phrase.head
+    if head.isdigit() and phrase.lower[-2:-1] and phrase.lower[-2] in _NUMBERED:
+        return "document"  # "Article 21 of the charter"
     in_capitals = len(phrase.base) > 1 and is_capital(phrase.base[-1])
     is_name = in_capitals and head in words_of("organization")
-    if head not in words_of("document") or is_name or _names_person(phrase, names):
+    is_listed = {head, head.removesuffix("s")} & words_of("document")
+    if not is_listed or is_name or _names_person(phrase, names):
         return None
     return "document"
 
 
+def _thing(phrase: Phrase, source: str, names: Names) -> SourceType | None:
+    """What happens is nobody: "the crisis", "such a move"."""
+    if _names_person(phrase, names) or _is_named(phrase):
+        return None
+    is_thing = {phrase.head, phrase.head.removesuffix("s")} & words_of("thing")
+    return "none" if is_thing else None
+
+
 def _group(phrase: Phrase, source: str, names: Names) -> SourceType | None:
     head = phrase.head
+    if _OUT_OF.match(source.strip()):
+        return "unnamed_group"
     if _names_person(phrase, names) or (_is_named(phrase) and head != "public"):
         return None
+    if " ".join(phrase.lower[-2:]) in words_of("group"):
+        return "unnamed_group"
     if head in words_of("group") or phrase.lower[0] in ("%", "percent") or "%" in source[:12]:
         return "unnamed_group"
     if head in ("group", "team", "panel", "family") and phrase.rest.startswith("of "):
@@ -221,8 +248,9 @@ def _group(phrase: Phrase, source: str, names: Names) -> SourceType | None:
 
 def _organization(phrase: Phrase, source: str, names: Names) -> SourceType | None:
     head, lower = phrase.head, phrase.lower
-    bare = " ".join(word for word in lower if word != "the")
-    if without_possessive(bare) in words_of("place") and not _names_person(phrase, names):
+    bare = without_possessive(" ".join(word for word in lower if word != "the"))
+    is_place = bare in words_of("place") and (" " in bare or not _names_person(phrase, names))
+    if is_place or _DOMAIN.fullmatch(bare):
         return "named_organization"
     if head in words_of("organization") and not _names_person(phrase, names):
         is_definite = lower[0] in _THE or any(is_capital(w) for w in phrase.base if len(w) > 1)
@@ -264,6 +292,8 @@ def _is_common(phrase: Phrase, names: Names) -> bool:
     if head in words_of("person") or singular in words_of("person") or head in words_of("group"):
         return True
     if head.endswith(("ians", "cans", "ists")) or phrase.lower[0] in words_of("amount"):
+        return True
+    if len(phrase.base) == 1 and head.endswith(_COMMON_ENDS):  # "Investors", "Witnesses"
         return True
     return _is_plural(phrase) and head in names.words
 
@@ -333,6 +363,7 @@ _RULES: tuple[Rule, ...] = (
     _pronoun,
     _vague,
     _document,
+    _thing,
     _group,
     _organization,
     _person,

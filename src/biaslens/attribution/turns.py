@@ -16,7 +16,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _CAPITALS = r"[A-Z][A-Z.'’-]{1,20}"
 _TITLED = r"[A-Z][\w.'’-]{1,20}"
 _TURN = re.compile(
-    rf"[ \t]{{0,8}}(?P<label>[QA]|{_CAPITALS}(?: {_CAPITALS}){{0,3}}"
+    rf"[ \t]{{0,8}}[\"“]?(?P<label>[QA]|{_CAPITALS}(?: {_CAPITALS}){{0,3}}"
     rf"|{_TITLED}(?: {_TITLED}){{0,3}})"
     r"(?: ?\([^()\n]{1,40}\))?(?P<mark>:)(?P<speech>[ \t\xa0].*|$)"
 )
