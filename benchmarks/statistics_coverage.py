@@ -16,6 +16,7 @@ import numpy as np
 from scipy import special
 
 from biaslens.statistics.comparisons import Counted, compare
+from biaslens.statistics.correction import Sample, corrected_share
 from biaslens.statistics.figures import Figure
 from biaslens.statistics.intervals import estimate_shares
 
@@ -69,7 +70,13 @@ def difference_case(n: int, shares: tuple[float, float], alike: float) -> Case:
         for group, share in zip("AB", shares, strict=True):
             drawn = zip(*articles(rng, n, share, alike), strict=True)
             corpus += [
-                Counted(group, -1, f"{group}{i}", Counter({"loaded": int(c), "n": int(b)}))
+                Counted(
+                    f"{group}{i}",
+                    group,
+                    -1,
+                    f"{group}{i}",
+                    Counter({"loaded": int(c), "n": int(b)}),
+                )
                 for i, (c, b) in enumerate(drawn)
             ]
         return shares[0] - shares[1], _interval(corpus, "all articles")
@@ -90,7 +97,9 @@ def event_case(n: int, lift: float, scatter: float) -> Case:
             base = lengths(rng, n)
             counts = rng.binomial(base, special.expit(event + added))
             corpus += [
-                Counted(group, e, f"{group}{e}", Counter({"loaded": int(c), "n": int(b)}))
+                Counted(
+                    f"{group}{e}", group, e, f"{group}{e}", Counter({"loaded": int(c), "n": int(b)})
+                )
                 for e, (c, b) in enumerate(zip(counts, base, strict=True))
             ]
         return truth, _interval(corpus, "same events")
@@ -101,9 +110,41 @@ def event_case(n: int, lift: float, scatter: float) -> Case:
     return Case(f"same events, difference {truth:.3f}, {n} events", draw)
 
 
+def _counted(group: str, event: int, count: int, base: int) -> Counted:
+    key = f"{group}{event}"
+    return Counted(key, group, event, key, Counter({"loaded": int(count), "n": int(base)}))
+
+
 def _interval(corpus: list[Counted], scope: str) -> Interval:
     found = [c for c in compare(corpus, [LOADED], seed=0) if c.scope == scope]
     return (found[0].low, found[0].high) if found else (None, None)
+
+
+def corrected_case(n: int, n_labels: int, skill: float, how: str) -> Case:
+    """A share corrected with labels: a model that is too bold, labels drawn by its scores or not.
+
+    `skill` is how far the model's log odds follow whether a sentence is loaded.
+    """
+    share, spread = 0.12, 8.0
+
+    def draw(rng: np.random.Generator) -> tuple[float, Interval]:
+        base = lengths(rng, n)
+        clusters = np.repeat(np.arange(n), base)
+        own = rng.beta(share * spread, (1 - share) * spread, size=n)
+        loaded = rng.random(len(clusters)) < own[clusters]
+        scores = special.expit(rng.normal(-1.5, 1.2, size=len(clusters)) + skill * loaded)
+        labels, weights = np.full(len(clusters), np.nan), np.ones(len(clusters))
+        bands = [scores < 1, scores < 0] if how == "at random" else [scores < 0.4, scores >= 0.4]
+        for band in bands:
+            places = np.flatnonzero(band)
+            size = min(len(places), n_labels if how == "at random" else n_labels // 2)
+            drawn = rng.choice(places, size=size, replace=False)
+            labels[drawn] = loaded[drawn]
+            weights[drawn] = len(places) / max(1, size)
+        found = corrected_share(Sample(scores, clusters, np.ones(len(clusters)), labels, weights))
+        return share, (found.low, found.high)
+
+    return Case(f"corrected share, {n} articles, {n_labels} labels {how}, skill {skill:g}", draw)
 
 
 def iter_cases() -> Iterator[Case]:
@@ -117,6 +158,10 @@ def iter_cases() -> Iterator[Case]:
     for n in (8, 15, 30, 100):
         yield event_case(n, 0.5, 0.3)
     yield event_case(30, 0.0, 0.5)
+    for n, n_labels in ((30, 60), (100, 100), (100, 300)):
+        for how in ("at random", "by score"):
+            yield corrected_case(n, n_labels, 3.0, how)
+    yield corrected_case(100, 100, 0.0, "at random")
 
 
 def main() -> None:
@@ -137,7 +182,7 @@ def main() -> None:
                 held += low <= truth <= high
                 widths += high - low
         print(
-            f"{case.name:<52} held {held / n_told:.3f}  mean width {widths / n_told:.3f}  "
+            f"{case.name:<62} held {held / n_told:.3f}  mean width {widths / n_told:.3f}  "
             f"told {n_told} of {options.repeats}",
             flush=True,
         )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from biaslens.corpus.job import ScoreOptions
     from biaslens.reading import Page
     from biaslens.schema import Reason
+    from biaslens.statistics import SummaryOptions
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -137,6 +138,29 @@ def _options_of_scoring(command: Command) -> Command:
     return command
 
 
+def _options_of_statistics(command: Command) -> Command:
+    """Add the options that say how scores are summarized."""
+    options = (
+        click.option(
+            "--by", default="outlet", show_default=True, help="The column that makes groups."
+        ),
+        click.option(
+            "--parties",
+            type=click.Path(path_type=Path),
+            help="The parties to tell apart, as YAML.  [default: the names found most often]",
+        ),
+        click.option(
+            "--labels",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            help="Hand labels that correct the shares: a sample of `annotate sample`, filled in.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @cli.command()
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
@@ -152,6 +176,7 @@ def _options_of_scoring(command: Command) -> Command:
     help="Also write the numbers, the charts, or the articles with their labels, into a folder "
     "beside the page.",
 )  # fmt: skip
+@_options_of_statistics
 @_options_of_scoring
 def report(
     inputs: tuple[str, ...],
@@ -166,8 +191,9 @@ def report(
 
     check_place(out)
     _check_inputs(inputs, options["urls"])
+    told = _summary_options(options)
     if len(inputs) == 1 and is_run(Path(inputs[0])):
-        note = write_report(Path(inputs[0]), out, excerpts=excerpts, exports=exports)
+        note = write_report(Path(inputs[0]), out, excerpts=excerpts, exports=exports, options=told)
         show([*note.lines, f"The page: {out.resolve()}"])
         return None
     from biaslens.corpus.job import score_inputs
@@ -176,7 +202,7 @@ def report(
         result = score_inputs(inputs, Path(folder) / "scores", options=_score_options(**options))
         if not result.n_articles:
             raise _no_article(result)
-        note = write_report(result.out, out, excerpts=excerpts, exports=exports)
+        note = write_report(result.out, out, excerpts=excerpts, exports=exports, options=told)
         show([*note.lines, f"The page: {out.resolve()}"])
         return tell_rejects(result, listed="on the page")
 
@@ -247,18 +273,13 @@ def _to_json(page: "Page") -> str:
 
 @cli.command()
 @click.argument("scores", type=click.Path(path_type=Path))
-@click.option("--by", default="outlet", show_default=True, help="The column that makes groups.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="A file instead of stdout.")
 @click.option(
-    "--parties", type=click.Path(path_type=Path), help="The parties to tell apart, as YAML."
-)
-@click.option(
     "--write-parties", type=click.Path(path_type=Path), metavar="FILE",
-    help="Write the names found most often as such a file, and no summary.",
+    help="Write the names found most often as a file for --parties, and no summary.",
 )  # fmt: skip
-def summarize(
-    scores: Path, by: str, out: Path | None, parties: Path | None, write_parties: Path | None
-) -> None:
+@_options_of_statistics
+def summarize(scores: Path, out: Path | None, write_parties: Path | None, **options: Any) -> None:
     """Summarize a folder of scores as JSON: every figure with its interval and n."""
     from biaslens.statistics import parties as rules
     from biaslens.statistics import read_scores
@@ -270,7 +291,14 @@ def summarize(
         write_text(rules.write_parties(found), write_parties)
         talk(f"{len(found)} parties → {write_parties}; edit them, then give them with --parties")
         return
-    write_text(make_summary(scores, by=by, parties_file=parties).to_json(), out)
+    write_text(make_summary(scores, _summary_options(options)).to_json(), out)
+
+
+def _summary_options(options: dict[str, Any]) -> "SummaryOptions":
+    """Take the options of `_options_of_statistics` out of the options of a command."""
+    from biaslens.statistics import SummaryOptions
+
+    return SummaryOptions(**{name: options.pop(name) for name in ("by", "parties", "labels")})
 
 
 @cli.command()

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ LOADED = Figure("loaded", ("loaded",), "n", "")
 
 def _article(group, event, loaded, n, text=None):
     text = text or f"{group}-{event}-{loaded}-{n}"
-    return Counted(group, event, text, Counter({"loaded": loaded, "n": n}))
+    return Counted(text, group, event, text, Counter({"loaded": loaded, "n": n}))
 
 
 def _share(estimate, low, high):
@@ -116,8 +117,6 @@ def test_articles_without_a_group_are_not_compared():
 
 def test_q_values_are_those_of_benjamini_and_hochberg():
     base = compare(_corpus(20, 0.1), [LOADED], seed=0)[0]
-    from dataclasses import replace
-
     given = [replace(base, p_value=p) for p in (0.01, 0.04, 0.03, 0.5)]
     found = with_q_values(given)
     assert [one.q_value for one in found] == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])

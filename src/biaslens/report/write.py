@@ -11,7 +11,7 @@ from biaslens.report.data import MAX_SOURCES, build_report
 from biaslens.report.downloads import articles_csv, figures_csv, figures_json, sources_csv
 from biaslens.report.export import write_exports
 from biaslens.report.render import render_figures, render_report
-from biaslens.statistics.summary import Summary, summarize_scores
+from biaslens.statistics.summary import Summary, SummaryOptions, summarize_scores
 from biaslens.statistics.tables import read_scores
 
 MAX_LINES = 12
@@ -31,8 +31,7 @@ def write_report(
     *,
     excerpts: int | None = None,
     exports: Sequence[str] = (),
-    by: str = "outlet",
-    seed: int = 0,
+    options: SummaryOptions | None = None,
 ) -> ReportNote:
     """Write the page of a folder of scores to `out`, and return its headlines.
 
@@ -45,15 +44,16 @@ def write_report(
             `None` quotes all of them, or of a large corpus as many as a page can carry.
         exports: Names of `FORMATS` that are written as well, into the folder `NAME-files` beside
             the page; the sentences in them are whole, whatever `excerpts` says.
-        by: What makes a group; see `summarize`.
-        seed: Seed of the bootstrap and of the random examples.
+        options: What makes a group, the parties, hand labels, and the seed of all that is random.
 
     Raises:
         RunError: If `scores` is not a folder of scores.
+        ConfigError: If the file of parties is wrong.
+        InputError: If a file of hand labels is wrong.
         OutputError: If `out` cannot be written.
     """
     tables = read_scores(Path(scores))
-    summary = summarize_scores(tables, by=by, seed=seed)
+    summary = summarize_scores(tables, options)
     report = build_report(tables, summary, excerpts=excerpts)
     page = render_report(report, build_files(summary, report)).encode("utf-8")
     _replace(Path(out), page)

@@ -21,7 +21,7 @@ from scipy import special
 from biaslens.statistics.counts import Counts
 from biaslens.statistics.figures import Figure, estimate
 from biaslens.statistics.intervals import LEVEL, MIN_N, Share, estimate_shares
-from biaslens.statistics.results import Comparison
+from biaslens.statistics.results import Comparison, Corrected
 
 FDR = 0.05
 """Differences are called clear so that at most this share of the clear ones is expected false."""
@@ -36,25 +36,71 @@ Side = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One article of a group: what it reports on, and what was counted in it."""
+    """One article of a group: what it reports on, its text, and what was counted in it."""
 
+    key: str
     group: str | None
     event: int
     text: str
     counts: Counts
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides that are compared, each one group or several."""
+
+    first: Side
+    second: Side
+
+    def sides(self, articles: Sequence[Counted]) -> tuple[list[Counted], list[Counted]]:
+        """Return the articles of both sides, on each of them every text once."""
+        return _of(articles, self.first), _of(articles, self.second)
+
+    def comparison(
+        self,
+        figure: str,
+        shares: tuple[float, float],
+        interval: tuple[float, float],
+        *,
+        n: tuple[int, int],
+        n_articles: int,
+        n_events: int | None = None,
+        is_corrected: bool = False,
+    ) -> Comparison:
+        """Return the comparison of two shares, yet without its q-value."""
+        difference = shares[0] - shares[1]
+        is_second_others = len(self.second) > 1
+        return Comparison(
+            figure=figure,
+            scope="all articles" if n_events is None else "same events",
+            first=self.first[0],
+            second=None if is_second_others else self.second[0],
+            is_second_others=is_second_others,
+            first_share=shares[0],
+            second_share=shares[1],
+            difference=difference,
+            low=interval[0],
+            high=interval[1],
+            p_value=p_value(difference, *interval),
+            q_value=1.0,
+            is_clear=False,
+            n_first=n[0],
+            n_second=n[1],
+            n_articles=n_articles,
+            n_events=n_events,
+            is_corrected=is_corrected,
+        )
+
+
 def compare(
     articles: Sequence[Counted], figures: Sequence[Figure], *, seed: int
 ) -> list[Comparison]:
     """Return the comparisons between the named groups, without q-values; see `with_q_values`."""
-    names = sorted({article.group for article in articles if article.group is not None})
     found: list[Comparison] = []
-    for first, second in _pairs(names):
-        sides = [_of(articles, first), _of(articles, second)]
-        label = (first[0], second[0] if len(second) == 1 else None, len(second) > 1)
-        found += _over_all(sides, figures, label=label, seed=seed)
-        found += _on_same_events(sides, figures, label=label, seed=seed)
+    for pair in iter_pairs(articles):
+        sides = pair.sides(articles)
+        found += _over_all(pair, sides, figures, seed=seed)
+        found += _on_same_events(pair, sides, figures, seed=seed)
     return found
 
 
@@ -71,7 +117,9 @@ def with_q_values(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     )
 
 
-def square_and_add(first: Share, second: Share) -> tuple[float, float] | None:
+def square_and_add(
+    first: Share | Corrected, second: Share | Corrected
+) -> tuple[float, float] | None:
     """Return the interval of the difference of two independent shares, `None` without theirs."""
     if first.low is None or first.high is None or second.low is None or second.high is None:
         return None
@@ -88,11 +136,13 @@ def p_value(difference: float, low: float, high: float) -> float:
     return float(2 * special.ndtr(-z * abs(difference) / reach)) if reach > 0 else 1.0
 
 
-def _pairs(names: Sequence[str]) -> Iterator[tuple[Side, Side]]:
+def iter_pairs(articles: Iterable[Counted]) -> Iterator[Pair]:
+    """Yield the pairs of named groups that are compared, or each group with all the others."""
+    names = sorted({article.group for article in articles if article.group is not None})
     if len(names) <= MAX_PAIRED:
-        yield from (((a,), (b,)) for a, b in combinations(names, 2))
+        yield from (Pair((a,), (b,)) for a, b in combinations(names, 2))
     else:
-        yield from (((a,), tuple(b for b in names if b != a)) for a in names)
+        yield from (Pair((a,), tuple(b for b in names if b != a)) for a in names)
 
 
 def _of(articles: Iterable[Counted], groups: Side) -> list[Counted]:
@@ -105,11 +155,7 @@ def _of(articles: Iterable[Counted], groups: Side) -> list[Counted]:
 
 
 def _over_all(
-    sides: Sequence[Sequence[Counted]],
-    figures: Sequence[Figure],
-    *,
-    label: tuple[str | None, str | None, bool],
-    seed: int,
+    pair: Pair, sides: Sequence[Sequence[Counted]], figures: Sequence[Figure], *, seed: int
 ) -> Iterator[Comparison]:
     first, second = (
         estimate(figures, [article.counts for article in side], seed=seed + place)
@@ -119,24 +165,12 @@ def _over_all(
         a, b = first[figure.key], second[figure.key]
         interval = square_and_add(a, b)
         if interval is not None and a.estimate is not None and b.estimate is not None:
-            yield Comparison(
-                figure=figure.key,
-                scope="all articles",
-                first=label[0],
-                second=label[1],
-                is_second_others=label[2],
-                first_share=a.estimate,
-                second_share=b.estimate,
-                difference=a.estimate - b.estimate,
-                low=interval[0],
-                high=interval[1],
-                p_value=p_value(a.estimate - b.estimate, *interval),
-                q_value=1.0,
-                is_clear=False,
-                n_first=a.n,
-                n_second=b.n,
+            yield pair.comparison(
+                figure.key,
+                (a.estimate, b.estimate),
+                interval,
+                n=(a.n, b.n),
                 n_articles=a.n_articles + b.n_articles,
-                n_events=None,
             )
 
 
@@ -156,11 +190,7 @@ class Strata:
 
 
 def _on_same_events(
-    sides: Sequence[Sequence[Counted]],
-    figures: Sequence[Figure],
-    *,
-    label: tuple[str | None, str | None, bool],
-    seed: int,
+    pair: Pair, sides: Sequence[Sequence[Counted]], figures: Sequence[Figure], *, seed: int
 ) -> Iterator[Comparison]:
     for figure in figures:
         strata = stratify(sides, figure)
@@ -171,27 +201,16 @@ def _on_same_events(
         (share,) = estimate_shares(
             (weights * (ratios[0] - ratios[1]))[np.newaxis], weights, seed=seed, kind="mean"
         )
-        if share.low is None or share.high is None:
-            continue
-        yield Comparison(
-            figure=figure.key,
-            scope="same events",
-            first=label[0],
-            second=label[1],
-            is_second_others=label[2],
-            first_share=float(first),
-            second_share=float(second),
-            difference=float(first - second),
-            low=share.low,
-            high=share.high,
-            p_value=p_value(float(first - second), share.low, share.high),
-            q_value=1.0,
-            is_clear=False,
-            n_first=int(strata.bases[0].sum()),
-            n_second=int(strata.bases[1].sum()),
-            n_articles=strata.n_articles,
-            n_events=len(weights),
-        )
+        if share.low is not None and share.high is not None:
+            n_first, n_second = strata.bases.sum(axis=1)
+            yield pair.comparison(
+                figure.key,
+                (float(first), float(second)),
+                (share.low, share.high),
+                n=(int(n_first), int(n_second)),
+                n_articles=strata.n_articles,
+                n_events=len(weights),
+            )
 
 
 def stratify(sides: Sequence[Sequence[Counted]], figure: Figure) -> Strata:

@@ -189,10 +189,16 @@ def _exact_interval(total: float, n: float, *, kind: Kind) -> tuple[float, float
     """Return the exact binomial (Clopper-Pearson) or Poisson (Garwood) interval of a count."""
     if kind == "mean":
         return None
+    if kind == "share":
+        return exact_share_interval(total, n)
     tail = (1 - LEVEL) / 2
-    if kind == "rate":
-        low = special.gammaincinv(total, tail) if total else 0.0
-        return float(low / n), float(special.gammaincinv(total + 1, 1 - tail) / n)
+    low = special.gammaincinv(total, tail) if total else 0.0
+    return float(low / n), float(special.gammaincinv(total + 1, 1 - tail) / n)
+
+
+def exact_share_interval(total: float, n: float) -> tuple[float, float]:
+    """Return the interval of Clopper and Pearson for a share of independent draws."""
+    tail = (1 - LEVEL) / 2
     low = special.betaincinv(total, n - total + 1, tail) if total else 0.0
     high = special.betaincinv(total + 1, n - total, 1 - tail) if total < n else 1.0
     return float(low), float(high)

@@ -1,0 +1,95 @@
+"""The parts of a summary that tell about groups of articles, and about single ones."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from biaslens.statistics.copies import without_copies
+from biaslens.statistics.figures import MONTHLY, estimate
+from biaslens.statistics.hand_labels import correct
+from biaslens.statistics.material import Material
+from biaslens.statistics.parties import tone_of
+from biaslens.statistics.results import ArticleSummary, Group, Month, RemovedText
+from biaslens.statistics.sources import concentrate, count_sources, stances_by_party
+from biaslens.statistics.tables import Row
+
+
+def tell_group(name: str | None, articles: Sequence[Row], made: Material) -> Group:
+    """Return what is told about a group, each text once."""
+    once = without_copies(articles, made.copies)
+    ids = [article["article_id"] for article in once]
+    dates = sorted(article["published"] for article in once if article["published"])
+    sentences = made.scores.sentences
+    rows = [sentences[key] for key in ids]
+    stances = stances_by_party(rows, party_of=made.party_of, seed=made.seed)
+    return Group(
+        name=name,
+        n_articles=len(ids),
+        n_copies=len(articles) - len(ids),
+        n_skipped=sum(not sentences[key] for key in ids),
+        n_sentences=sum(len(sentences[key]) for key in ids),
+        first_published=dates[0] if dates else None,
+        last_published=dates[-1] if dates else None,
+        figures=estimate(made.figures, [made.counted[key] for key in ids], seed=made.seed),
+        corrected=correct(made.gold, ids, sentences) if made.gold else {},
+        months=_months(once, made),
+        parties=tuple(
+            tone_of(
+                party,
+                [made.mentions[key].get(party.name, Counter()) for key in ids],
+                stances=stances.get(party.name, {}),
+                seed=made.seed,
+            )
+            for party in made.parties
+        ),
+        sources=count_sources((row for one in rows for row in one), made.merged),
+        concentration=concentrate(rows, made.merged, seed=made.seed),
+        removed=_removed(piece for article in articles for piece in article["removed"] or ()),
+    )
+
+
+def _months(articles: Sequence[Row], made: Material) -> tuple[Month, ...]:
+    by_month: dict[str, list[str]] = defaultdict(list)
+    for article in articles:
+        if article["published"]:
+            by_month[article["published"][:7]].append(article["article_id"])
+    figures = [figure for figure in made.figures if figure.key in MONTHLY]
+    return tuple(
+        Month(
+            month=month,
+            n_articles=len(ids),
+            n_sentences=sum(len(made.scores.sentences[key]) for key in ids),
+            figures=estimate(figures, [made.counted[key] for key in ids], seed=made.seed),
+        )
+        for month, ids in sorted(by_month.items())
+    )
+
+
+def tell_article(article: Row, made: Material) -> ArticleSummary:
+    """Return what is told about one article."""
+    key = article["article_id"]
+    return ArticleSummary(
+        article_id=key,
+        group=made.group_of[key],
+        outlet=article["outlet"],
+        title=article["title"],
+        published=article["published"],
+        language=article["language"],
+        notes=tuple(article["notes"] or ()),
+        n_sentences=article["n_sentences"],
+        figures=estimate(made.figures, [made.counted[key]], seed=made.seed),
+        sources=count_sources(made.scores.sentences[key], made.merged),
+        removed=_removed(article["removed"] or ()),
+        event=made.event_of[key],
+        copy_of=made.copies.get(key),
+    )
+
+
+def _removed(pieces: Iterable[Mapping[str, Any]]) -> tuple[RemovedText, ...]:
+    n_pieces: Counter[str] = Counter()
+    n_characters: Counter[str] = Counter()
+    for piece in pieces:
+        n_pieces[piece["reason"]] += 1
+        n_characters[piece["reason"]] += piece["end"] - piece["start"]
+    order = sorted(n_pieces, key=lambda reason: (-n_characters[reason], reason))
+    return tuple(RemovedText(reason, n_pieces[reason], n_characters[reason]) for reason in order)
