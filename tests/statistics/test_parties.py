@@ -3,7 +3,7 @@ import yaml
 from scores import scored_article, write_scores
 
 from biaslens.errors import ConfigError
-from biaslens.statistics import summarize
+from biaslens.statistics import SummaryOptions, summarize
 from biaslens.statistics.parties import (
     count_mentions,
     find_parties,
@@ -114,7 +114,7 @@ def test_a_party_is_told_with_the_stances_it_is_cited_with(tmp_path):
     articles = [scored_article(f"a{n}", [sentence] * 8, outlet="Courier") for n in range(3)]
     listed = tmp_path / "parties.yaml"
     listed.write_text("- name: Harbour Union\n- name: Teld\n", encoding="utf-8")
-    summary = summarize(write_scores(tmp_path / "scores", articles), parties_file=listed)
+    summary = summarize(write_scores(tmp_path / "scores", articles), SummaryOptions(parties=listed))
     union, teld = summary.groups[0].parties
     assert (union.stances["distance"].count, union.stances["distance"].n) == (24, 24)
     assert teld.stances == {}
