@@ -2,7 +2,8 @@
 
 Lines of the pages with a gold article are labelled by their 3-word shingles; lines of the pages
 with required and forbidden strings by these strings, and the rest of their lines, at half weight,
-by what the rules say. Every page counts alike, in several styles of flattening.
+by what the rules say. Every page counts alike, in several styles of flattening, whole and
+shortened, without its comments.
 """
 
 import random
@@ -30,6 +31,7 @@ _UNSURE = 0.5
 _LINE_C, _PAGE_C = 0.02, 1.0
 _CLEAN_LOST = 0.004
 _CROPS = 3
+_SHORTENED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,10 @@ def label(row: Row, lines: Sequence[Line]) -> tuple[Matrix, Matrix]:
     if "article" in row:
         return _by_gold(row, lines), words**0.5
     labels = _by_strings(row, lines)
-    start, end, _ = find_body(lines)
-    guess = np.array(vote(lines, start=start, end=end), dtype=float)
+    guess = (np.array(vote(lines, find_body(lines))) + 1) / 2
     known = np.isfinite(labels)
     sure = np.where(known, 2 * np.maximum(words, 3) ** 0.5, _UNSURE * words**0.5)
-    return np.where(known, labels, guess), sure
+    return np.where(known, labels, np.where(guess == 0.5, np.nan, guess)), sure
 
 
 def _by_gold(row: Row, lines: Sequence[Line]) -> Matrix:
@@ -123,12 +124,36 @@ def _shingles(text: str) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
 
 
+def shorten(row: Row, chance: random.Random) -> str:
+    """Return a page with the first few lines of its article, and one of its widgets among them.
+
+    So the weights learn from short articles, and from ones that go on behind an interruption.
+    """
+    lines = split_lines(row["text"])
+    labels = label(row, lines)[0]
+    inside = [index for index in range(len(lines)) if labels[index] == 1]
+    kept = inside[: chance.randint(3, 8)]
+    if len(kept) < 3:
+        return str(row["text"])
+    dropped = set(inside[len(kept) :])
+    after = [i for i in range(kept[-1] + 1, len(lines)) if i not in dropped]
+    start = chance.randrange(max(1, len(after)))
+    widget = after[start : start + chance.randint(1, 4)]
+    order = [i for i in range(len(lines)) if i not in dropped and i not in widget]
+    place = order.index(chance.choice(kept[:-1])) + 1
+    chosen = [*order[:place], *widget, *order[place:]]
+    return chance.choice(("\n", "\n\n")).join(lines[index].text for index in chosen)
+
+
 def make_examples(row: Row) -> list[Example]:
     """Return a page in the styles that the lines are learned from."""
     styles = restyle(row["text"])
+    chance = random.Random(row["url"])  # noqa: S311 (no secret)
+    shortened = [shorten(row, chance) for _ in range(_SHORTENED)]
     made = []
-    for style in ("given", "no blank lines", "bullets"):
-        lines = split_lines(styles[style])
+    for text in (styles["given"], styles["no blank lines"], styles["bullets"], *shortened):
+        lines = split_lines(text)
+        lines = lines[: find_body(lines).comments]  # the labeller sees no more
         columns = describe_lines(lines)
         stacked = np.column_stack(list(columns.values()))
         made.append(Example(lines, tuple(columns), stacked, *label(row, lines)))

@@ -1,12 +1,14 @@
-"""Memory and speed of reading a synthetic web archive, gzipped record by record.
+"""Memory and speed of reading a synthetic web archive, gzipped record by record or plain.
 
 Writes an archive of invented pages to a temporary folder, reads it in a process of its own, and
 prints how many records a second that made, and the peak memory, for each size asked for:
 
     python benchmarks/reading_memory.py --mb 20 60
+    python benchmarks/reading_memory.py --mb 2000 --plain --step records
 
-The sizes are those of the records before compression. Memory that stays flat shows that nothing is
-kept, but for a signature of each article in the step `duplicates`.
+The sizes are those of the records before compression; with `--plain` the file itself has that size.
+Memory that stays flat shows that nothing is kept, but for a signature of each article in the step
+`duplicates`. The archive is deleted afterwards.
 """
 
 import argparse
@@ -27,13 +29,16 @@ _WORDS = tuple(_TEXT.split())
 
 
 def write_archive(path: Path, n_bytes: int) -> int:
-    """Write an archive whose records have about so many bytes; return how many pages it holds."""
+    """Write an archive whose records have about so many bytes; return how many pages it holds.
+
+    A name that ends in `.gz` has each record gzipped.
+    """
     random_words = random.Random(0)  # noqa: S311  # no secret
     written = n_pages = 0
     with path.open("wb") as file:
         while written < n_bytes:
             record = _record(n_pages, _page(random_words, n_pages))
-            file.write(gzip.compress(record, 1))
+            file.write(gzip.compress(record, 1) if path.suffix == ".gz" else record)
             written += len(record)
             n_pages += 1
     return n_pages
@@ -81,6 +86,7 @@ def main() -> None:
     """Write and read archives of the sizes asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--mb", type=int, nargs="+", default=[10, 30], help="sizes in MB")
+    parser.add_argument("--plain", action="store_true", help="do not gzip the records")
     parser.add_argument("--step", choices=("records", "articles", "duplicates"), default=None)
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -89,10 +95,10 @@ def main() -> None:
         return
     for mb in given.mb:
         with TemporaryDirectory() as folder:
-            path = Path(folder) / "synthetic.warc.gz"
+            path = Path(folder) / ("synthetic.warc" if given.plain else "synthetic.warc.gz")
             n_pages = write_archive(path, mb * 1_000_000)
             print(
-                f"{mb} MB, {path.stat().st_size / 1e6:.1f} MB zipped, {n_pages} pages", flush=True
+                f"{mb} MB, {path.stat().st_size / 1e6:.1f} MB on disk, {n_pages} pages", flush=True
             )
             for step in [given.step] if given.step else ("records", "articles", "duplicates"):
                 command = [sys.executable, __file__, "--read", str(path), "--step", step]

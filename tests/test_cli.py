@@ -71,6 +71,7 @@ def test_every_command_has_help(name: str):
         (["report", "a.txt", "--unit", "chapter"], "'page'"),
         (["report", "a.txt", "--preset", "lexis"], "'media-cloud'"),
         (["clean", "a.txt", "--keep", "jokes"], "'jokes' is none of navigation"),
+        (["clean", "a.txt", "--json", "--comments"], "exclude each other"),
         (["report", "a.txt", "--map", "body"], "OURS=THEIRS"),
         (["report", "a.txt", "--workers", "0"], "--workers"),
         (["report", "a.txt", "--language", "english"], "'english' is no code such as en"),
@@ -174,6 +175,20 @@ def test_clean_leaves_in_what_it_is_told_to_keep(page: Path):
     comment = next(line for line in PAGE.splitlines() if line.startswith("The council has been"))
     assert f"  {comment}" in done.out.splitlines()
     assert f"- [comment] {comment}" in run("clean", page).out.splitlines()
+
+
+def test_comments_are_a_corpus_of_their_own(page: Path, tiny_bundle: Path, tmp_path: Path):
+    done = run("clean", "--comments", page)
+    assert (done.code, done.err) == (0, "")
+    (row,) = map(json.loads, done.out.splitlines())
+    assert list(row) == ["id", "text", "page"]
+    assert (row["id"], row["page"]) == ("page.txt#1", "page.txt")
+    assert row["text"].startswith("The council has been asleep")
+    assert "Gullwatcher" not in done.out
+    corpus, out = tmp_path / "comments.jsonl", tmp_path / "out"
+    corpus.write_text(done.out)
+    assert run("score", corpus, "--model", tiny_bundle, "-o", out).code == 0
+    assert json.loads(read_articles(out)["page.txt#1"]["extra"]) == {"page": "page.txt"}
 
 
 def test_clean_shows_the_other_pages_when_one_is_bad(page: Path):

@@ -241,13 +241,22 @@ def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a page.")
 @click.option(
+    "--comments", is_flag=True,
+    help="The readers' comments alone, without names: one JSON record each, to be scored.",
+)  # fmt: skip
+@click.option(
     "--keep", multiple=True, metavar="KIND", callback=_check_kinds,
     help="Leave this kind of line in, for example --keep comment.",
 )  # fmt: skip
-def clean(pages: tuple[str, ...], as_json: bool, keep: frozenset["Reason"]) -> int | None:
+def clean(
+    pages: tuple[str, ...], as_json: bool, comments: bool, keep: frozenset["Reason"]
+) -> int | None:
     """Show what of a page is kept, what is removed, and why."""
     from biaslens.reading import read_page
 
+    if as_json and comments:
+        raise click.UsageError("--json and --comments exclude each other")
+    to_lines = _iter_comments if comments else _iter_json if as_json else _iter_diff
     problems: list[InputError] = []
     for given in pages:
         try:
@@ -257,7 +266,7 @@ def clean(pages: tuple[str, ...], as_json: bool, keep: frozenset["Reason"]) -> i
             continue
         for note in page.notes:
             talk(f"{page.id}: {note}")
-        show([_to_json(page)] if as_json else _iter_diff(page.text, page.clean.removed))
+        show(to_lines(page))
     if len(pages) == 1 and problems:
         raise problems[0]
     for problem in problems:
@@ -265,10 +274,16 @@ def clean(pages: tuple[str, ...], as_json: bool, keep: frozenset["Reason"]) -> i
     return REJECTED if problems else None
 
 
-def _to_json(page: "Page") -> str:
+def _iter_json(page: "Page") -> Iterator[str]:
     removed = [{"start": r.start, "end": r.end, "reason": r.reason} for r in page.clean.removed]
     row = {"id": page.id, "title": page.clean.title, "text": page.clean.text, "removed": removed}
-    return json.dumps(row, ensure_ascii=False)
+    yield json.dumps(row, ensure_ascii=False)
+
+
+def _iter_comments(page: "Page") -> Iterator[str]:
+    for number, text in enumerate(page.clean.comments, 1):
+        row = {"id": f"{page.id}#{number}", "text": text, "page": page.id}
+        yield json.dumps(row, ensure_ascii=False)
 
 
 @cli.command()
@@ -429,10 +444,10 @@ def _score_options(
     )
 
 
-def _iter_diff(original: str, removed: Sequence[Any]) -> Iterator[str]:
+def _iter_diff(page: "Page") -> Iterator[str]:
     """Yield the lines of a page: kept ones indented, removed ones with a minus and the reason."""
-    place = 0
-    for cut in (*removed, None):
+    original, place = page.text, 0
+    for cut in (*page.clean.removed, None):
         start = cut.start if cut else len(original)
         for line in original[place:start].splitlines():
             if line.strip():

@@ -7,9 +7,12 @@ article and stay after it: nothing behind the heading of a comment thread can jo
 first guess, which the learned labeller corrects line by line.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from biaslens.reading.lines import Line
+from biaslens.reading.lists import numbered_in_order
 from biaslens.schema import Reason
 
 _COST_OF: dict[Reason, float] = {"related": 1.5, "caption": 0.5, "share": 2.0}
@@ -21,35 +24,49 @@ _ENOUGH_BEFORE_COMMENTS = 4.5
 _LONG_LIST = 12
 _MOST_ITEMS = 8
 _LONG = 150
-_FEWEST_STAMPS = 3
 _LONGEST_STAMP = 12
+_LONGEST_COMMENT = 8
 
 
-def find_body(lines: Sequence[Line]) -> tuple[int, int, int]:
-    """Find the article among the lines of a page.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Where the rules see the article: its lines, other runs of prose, and the comments.
 
-    Args:
-        lines: The lines of the page that are not blank.
-
-    Returns:
-        The first line of the article, the line after its last one, and the line where the comments
-        begin (the number of lines if there are none). Without an article the first two are equal.
+    `start` and `end` bound the article; without one they are equal. `others` are the runs of prose
+    that may go on with it behind an interruption, or belong to something else. `comments` is the
+    first line of the comments, the number of lines if there are none.
     """
+
+    start: int
+    end: int
+    others: tuple[tuple[int, int], ...]
+    comments: int
+
+
+def find_body(lines: Sequence[Line]) -> Body:
+    """Find the article among the lines of a page that are not blank."""
     scores = score_lines(lines)
     comments = _find_comments(lines, scores)
-    start, end, total = _best_run(scores[:comments])
-    if total < _ENOUGH:
-        return 0, 0, comments
-    return start, end, comments
+    runs = _find_runs(scores[:comments])
+    if not runs:
+        return Body(0, 0, (), comments)
+    _, start, end = max(runs, key=lambda run: run[0])
+    others = tuple((low, high) for _, low, high in runs if low != start)
+    return Body(start, end, others, comments)
 
 
 def score_lines(lines: Sequence[Line]) -> list[float]:
     """Return how much each line speaks for the article (above zero) or against it."""
     scores = [_score(line) for line in lines]
-    for index in section_items(lines, 0, len(lines)):
+    items = section_items(lines, 0, len(lines))
+    numbered = numbered_in_order(lines) - items
+    for index in items:
         scores[index] = max(scores[index], -_COST_OF_ITEM)
+    for index in numbered:
+        scores[index] = max(scores[index], 0.0)
+    titles = {index for index, line in enumerate(lines) if _is_title(line)} - numbered
     return [
-        score / 2 if score > 0 and _stands_alone(lines, index) else score
+        score / 2 if score > 0 and {index - 1, index + 1} <= titles else score
         for index, score in enumerate(scores)
     ]
 
@@ -68,30 +85,21 @@ def _score(line: Line) -> float:
     return 0.0 if line.words >= 14 else -1.0
 
 
-def _stands_alone(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether both neighbours look like titles, as around a teaser in a list."""
-    around = [lines[near] for near in (index - 1, index + 1) if 0 <= near < len(lines)]
-    return len(around) == 2 and all(_is_title(near) for near in around)
-
-
 def _is_title(line: Line) -> bool:
+    """Tell whether a line looks like a title; prose between two of them may be a teaser."""
     return not line.is_sentence and line.words < 14 and line.reason is None
 
 
 def _find_comments(lines: Sequence[Line], scores: Sequence[float]) -> int:
-    """Return the first heading of a comment thread that has an article before it.
+    """Return the first line of a comment thread that has an article before it.
 
-    Without a heading, the first of three stamps ("name, date at time") begins the thread.
+    That is a heading, or, for a thread that has none or one below, the name above its buttons.
     """
-    headings = [index for index, line in enumerate(lines) if line.marker == "comments"]
-    if not headings:
-        stamps = [index for index, line in enumerate(lines) if _is_stamp(line)]
-        if len(stamps) < _FEWEST_STAMPS:
-            return len(lines)
-        headings = stamps[:1]
+    openers = {index for index, line in enumerate(lines) if line.marker == "comments"}
+    openers.update(_bare_threads(lines))
     before = _best_so_far(scores)
     after = _best_so_far(scores[::-1])[::-1]
-    for index in headings:
+    for index in sorted(openers):
         if before[index] >= _ENOUGH_BEFORE_COMMENTS and (
             _opens_thread(lines, index) or before[index] >= after[index] / 2
         ):
@@ -99,14 +107,28 @@ def _find_comments(lines: Sequence[Line], scores: Sequence[float]) -> int:
     return len(lines)
 
 
-def _is_stamp(line: Line) -> bool:
-    """Tell whether a line names who commented and when."""
-    return (
-        line.reason == "comment"
-        and not line.is_sentence
-        and line.words <= _LONGEST_STAMP
-        and any(letter.isdigit() for letter in line.text[:120])
-    )
+def _bare_threads(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the first line of each thread that no heading opens: three buttons or stamps at least.
+
+    A stamp ("name, date at time") is the first line itself; above the first button ("Reply") are
+    the name, the date and the words of its comment, so the line above the date counts.
+    """
+    furniture = [index for index, line in enumerate(lines) if _is_furniture(line)]
+    for first, third in zip(furniture, furniture[2:], strict=False):
+        if third - first <= 2 * _LONGEST_COMMENT:
+            yield next(
+                (
+                    max(0, index - 1)
+                    for index in range(first, max(0, first - _LONGEST_COMMENT), -1)
+                    if lines[index].reason == "date"
+                ),
+                first,
+            )
+
+
+def _is_furniture(line: Line) -> bool:
+    """Tell whether a line is a button of a thread, or names who commented and when."""
+    return line.reason == "comment" and not line.is_sentence and line.words <= _LONGEST_STAMP
 
 
 def _best_so_far(scores: Sequence[float]) -> list[float]:
@@ -125,24 +147,29 @@ def _opens_thread(lines: Sequence[Line], index: int) -> bool:
     return any(line.reason == "comment" for line in lines[index + 1 : index + 9])
 
 
-def _best_run(scores: Sequence[float]) -> tuple[int, int, float]:
-    """Return start, end and sum of the run with the highest sum."""
-    best = (0, 0, 0.0)
-    start, total = 0, 0.0
-    for index, score in enumerate(scores):
-        if total <= 0:
-            start, total = index, 0.0
+def _find_runs(scores: Sequence[float]) -> list[tuple[float, int, int]]:
+    """Return sum, start and end of each run of lines that speaks enough for an article."""
+    runs: list[tuple[float, int, int]] = []
+    start, end, total, best = 0, 0, 0.0, 0.0
+    for index, score in enumerate([*scores, -math.inf]):
+        if total <= 0 or score == -math.inf:
+            if best >= _ENOUGH:
+                runs.append((best, start, end))
+            start, total, best = index, 0.0, 0.0
         total += score
-        if total > best[2]:
-            best = (start, index + 1, total)
-    return best
+        if total > best:
+            best, end = total, index + 1
+    return runs
 
 
 def in_long_lists(lines: Sequence[Line], start: int, end: int) -> set[int]:
     """Return the lines between start and end that stand in long runs of short, unfinished lines."""
     found: set[int] = set()
     run: list[int] = []
+    numbered = numbered_in_order(lines)
     for index in range(start, end + 1):
+        if index in numbered:
+            continue
         if index < end and not lines[index].is_sentence and lines[index].words < 14:
             run.append(index)
             continue

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from biaslens.reading.lines import Line
+from biaslens.reading.lists import numbered_in_order, under_a_colon
 from biaslens.schema import Reason
 
 Matrix = npt.NDArray[np.float64]
@@ -83,8 +84,18 @@ _NEAR = (
     "shortest",
     "title case",
     "blank",
+    "cohesion with the run",
 )
-_WIDE = ("prose", "any reason", "shortest", "title case", "first person", "second person")
+_WIDE = (
+    "numbered in order",
+    "cohesion with the run",
+    "prose",
+    "any reason",
+    "shortest",
+    "title case",
+    "first person",
+    "second person",
+)
 
 
 def _own_columns(lines: Sequence[Line]) -> dict[str, Matrix]:
@@ -113,6 +124,14 @@ def _own_columns(lines: Sequence[Line]) -> dict[str, Matrix]:
     repeated = Counter(head.casefold() for head in heads)
     columns["repeated"] = _column(repeated[head.casefold()] > 1 for head in heads)
     columns["cohesion"] = _cohesion(found, columns["prose"])
+    prose = columns["prose"] * np.minimum(words, 80.0)
+    columns["in the run"] = _run(lines, prose)
+    columns["cohesion with the run"] = _cohesion(found, columns["prose"] * columns["in the run"])
+    for name, chosen in (
+        ("numbered in order", numbered_in_order(lines)),
+        ("under a colon", under_a_colon(lines)),
+    ):
+        columns[name] = _column(index in chosen for index in range(len(lines)))
     return columns
 
 
@@ -185,8 +204,7 @@ def _place_columns(
         columns[f"prose since {name}"] = np.log1p(_sum_since(prose, own[name]))
     columns["lines since prose"] = np.log1p(np.minimum(_since(own["prose"]), 100))
     columns["lines to prose"] = np.log1p(np.minimum(_since(own["prose"][::-1])[::-1], 100))
-    run = _run(lines, prose)
-    columns["in the run"] = run
+    run = own["in the run"]
     columns["in the run, no sentence"] = run * (1 - own["sentence"])
     columns["in the run, reason"] = run * own["any reason"]
     return columns

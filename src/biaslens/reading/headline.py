@@ -16,7 +16,7 @@ _FARTHEST = 60
 _DEEPEST = 6
 _LONGEST = 220
 _BODY_SEEN = 6_000
-_ENOUGH = -1.0
+_ENOUGH = -2.0
 _DECK = 0.0
 _NAMING_WORD = re.compile(r"[^\W\d_]{4,}")
 _DOUBT = re.compile(r"^(?:\d{1,2}[.)] |watch|video|photos?|more|also|next|previous|read)\b", re.I)
@@ -40,8 +40,11 @@ def find_headline(lines: Sequence[Line], start: int, end: int, weights: Weights)
     best = max(scores, key=scores.__getitem__, default=None)
     if best is None or scores[best] < _ENOUGH:
         return None
-    if scores.get(best - 1, _ENOUGH - 1) >= _DECK:  # best is the line under a headline
-        best -= 1
+    above = best - 1
+    while above > 0 and lines[above].reason in ("byline", "date"):
+        above -= 1
+    if scores.get(above, _ENOUGH - 1) >= _DECK:  # best is the line under a headline
+        best = above
     key = normalize(lines[best].text)
     first = max(0, start - _FARTHEST)
     return next(i for i in range(first, best + 1) if normalize(lines[i].text) == key)

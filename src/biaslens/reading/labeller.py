@@ -21,15 +21,15 @@ _END = 2.0
 _NEVER = -1e18
 
 
-def label_lines(lines: Sequence[Line], votes: Sequence[bool], weights: Weights) -> list[bool]:
+def label_lines(lines: Sequence[Line], votes: Sequence[float], weights: Weights) -> list[bool]:
     """Tell for each line whether it belongs to the article.
 
     Args:
         lines: The lines of the page that are not blank.
-        votes: What the rules think of each line.
+        votes: What the rules think of each line: 1 for the article, -1 against it, 0 nothing.
         weights: The learned weights.
     """
-    scores = score_lines(lines, weights) + PROSE_VOTE * np.where(votes, 1.0, -1.0)
+    scores = score_lines(lines, weights) + PROSE_VOTE * np.array(votes)
     return _best_path([float(score) for score in scores])
 
 

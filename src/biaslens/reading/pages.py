@@ -9,7 +9,7 @@ not repair words or sentences: what is kept is kept as it stands.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from biaslens.reading.comments import is_about_comment
+from biaslens.reading.comments import is_about_comment, iter_comments
 from biaslens.reading.headline import find_headline
 from biaslens.reading.lines import Line, split_lines
 from biaslens.reading.page_kind import is_clean
@@ -23,12 +23,14 @@ class CleanPage:
     """The article of a page, and the ledger of what was removed.
 
     `text` is the kept text: the headline once, as its first block, then the paragraphs. `removed`
-    holds ranges of the page as it came in, sorted and without overlap.
+    holds ranges of the page as it came in, sorted and without overlap. `comments` are the words of
+    the readers' comments, one by one, without the names of those who wrote them.
     """
 
     title: str | None
     text: str
     removed: tuple[Removed, ...]
+    comments: tuple[str, ...] = ()
 
 
 def clean_page(text: str, *, keep: frozenset[Reason] = frozenset()) -> CleanPage:
@@ -65,9 +67,14 @@ def clean_with(text: str, *, weights: Weights, keep: frozenset[Reason] = frozens
     if is_clean(lines, weights):
         return CleanPage(_first_headline(lines, weights), text.strip(), ())
     parts = find_parts(lines, weights)
-    verdicts = _leave_in(lines, judge(lines, parts), keep)
-    title = None if parts.headline is None else lines[parts.headline].text
-    return CleanPage(title=title, text=_join(lines, verdicts), removed=_ledger(lines, verdicts))
+    judged = judge(lines, parts)
+    verdicts = _leave_in(lines, judged, keep)
+    return CleanPage(
+        title=None if parts.headline is None else lines[parts.headline].text,
+        text=_join(lines, verdicts),
+        removed=_ledger(lines, verdicts),
+        comments=tuple(iter_comments(lines, judged)),
+    )
 
 
 def _first_headline(lines: Sequence[Line], weights: Weights) -> str | None:

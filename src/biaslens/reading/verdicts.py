@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from biaslens.reading.body import find_body, in_long_lists, section_items
+from biaslens.reading.body import Body, find_body, in_long_lists, section_items
 from biaslens.reading.comments import is_about_comment
 from biaslens.reading.headline import find_headline
 from biaslens.reading.labeller import label_lines
 from biaslens.reading.lines import Line, is_spam, normalize
+from biaslens.reading.lists import numbered_in_order
 from biaslens.reading.weights import Weights
 from biaslens.schema import Reason
 
@@ -29,14 +30,14 @@ class Parts:
 
 def find_parts(lines: Sequence[Line], weights: Weights) -> Parts:
     """Find headline, article and comments among the lines of a page."""
-    start, end, comments = find_body(lines)
-    if start == end:
+    body = find_body(lines)
+    comments = body.comments
+    if body.start == body.end:
         return Parts(None, (False,) * len(lines), comments)
-    votes = vote(lines, start=start, end=end)
-    before = lines[:comments]
-    article = label_lines(before, votes[:comments], weights)
+    votes = vote(lines, body)[:comments]
+    article = label_lines(lines[:comments], votes, weights)
     if not any(article):
-        article = votes[:comments]
+        article = [ballot > 0 for ballot in votes]
     first = article.index(True)
     last = len(article) - article[::-1].index(True)
     headline = find_headline(lines, first, last, weights) if weights.headline else None
@@ -46,13 +47,24 @@ def find_parts(lines: Sequence[Line], weights: Weights) -> Parts:
     return Parts(headline, (*article, *(False,) * (len(lines) - comments)), comments)
 
 
-def vote(lines: Sequence[Line], *, start: int, end: int) -> list[bool]:
-    """Tell for each line whether the rules take it for the article (from start to end)."""
-    lists = in_long_lists(lines, start, end) | section_items(lines, start, end)
-    return [
-        start <= index < end and line.reason is None and index not in lists
-        for index, line in enumerate(lines)
-    ]
+def vote(lines: Sequence[Line], body: Body) -> list[float]:
+    """Return for each line whether the rules take it for the article: 1, -1, or 0 for no opinion.
+
+    They have none of other runs of prose, nor of lists that are numbered in order.
+    """
+    items = section_items(lines, 0, len(lines))
+    votes = [-1.0] * len(lines)
+    for index in numbered_in_order(lines) - items:
+        votes[index] = 0.0
+    for start, end, ballot in (
+        *((start, end, 0.0) for start, end in body.others),
+        (body.start, body.end, 1.0),
+    ):
+        lists = in_long_lists(lines, start, end) | items
+        for index in range(start, end):
+            if lines[index].reason is None and index not in lists:
+                votes[index] = ballot
+    return votes
 
 
 def judge(lines: Sequence[Line], parts: Parts) -> list[Reason | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-PROSE_VOTE = 1.5
+PROSE_VOTE = 2.0
 """How much the rules' first guess counts beside the learned score of a line (log-odds)."""
 
 
