@@ -51,7 +51,8 @@ def main() -> None:
             for item in mark_duplicates(iter_articles([str(path.parent)])):
                 assert item.id if hasattr(item, "text") else item.what
 
-        limits = [f"-max_total_time={given.seconds}", "-timeout=10", "-max_len=4096"]
+        read(SEEDS[given.kind].encode())  # imports take longer than a run may
+        limits = [f"-max_total_time={given.seconds}", "-timeout=60", "-max_len=4096"]
         atheris.Setup([sys.argv[0], *limits, *rest, str(corpus)], read)
         atheris.Fuzz()
 
