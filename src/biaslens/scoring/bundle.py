@@ -32,7 +32,9 @@ class TaskSpec(_Strict):
     """A task as a bundle states it, with what turns its logits into probabilities.
 
     A span's or token's logits are multiplied by `scale` and, for binary tasks, moved by `bias`
-    before the sigmoid or softmax. `threshold` is where a decision changes.
+    before the sigmoid or softmax. A binary task with a `curve` has points of logit and probability
+    instead, with straight lines between them. `threshold` is where a decision changes; within
+    `abstain`, a range of probabilities, it is not reliable.
     """
 
     name: str
@@ -41,6 +43,8 @@ class TaskSpec(_Strict):
     scale: float = 1.0
     bias: float = 0.0
     threshold: float = 0.5
+    curve: tuple[tuple[float, float], ...] = ()
+    abstain: tuple[float, float] | None = None
 
     @property
     def task(self) -> Task:
@@ -51,6 +55,7 @@ class TaskSpec(_Strict):
 class BundleSpec(_Strict):
     """What `biaslens.json` holds.
 
+    `calibration` tells how each task was calibrated, on how many texts and how well.
     `scores` are benchmark → metric → value as `biaslens evaluate` found them, `float_scores` those
     of the weights before int8; `evaluation` holds the intervals, the scores by outlet and the bins
     of the reliability plots.
@@ -65,6 +70,7 @@ class BundleSpec(_Strict):
     files: Mapping[str, str]
     versions: Mapping[str, str] = {}
     run: Mapping[str, Any] = {}
+    calibration: Mapping[str, Mapping[str, Any]] = {}
     quantization: Mapping[str, float] = {}
     scores: Mapping[str, Mapping[str, float]] = {}
     evaluation: Mapping[str, Mapping[str, Any]] = {}

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from biaslens.scoring.bundle import TaskSpec
+
 Floats = NDArray[np.floating]
 
 _FORBIDDEN = -1e9
@@ -13,6 +15,14 @@ _FORBIDDEN = -1e9
 def sigmoid(logit: float) -> float:
     """Return the logistic function of a logit."""
     return float(1 / (1 + np.exp(-np.clip(logit, -60, 60))))
+
+
+def binary_probability(logit: float, task: TaskSpec) -> float:
+    """Return the calibrated probability of a binary task."""
+    if task.curve:
+        logits, probabilities = zip(*task.curve, strict=True)
+        return float(np.interp(logit, logits, probabilities))
+    return sigmoid(logit * task.scale + task.bias)
 
 
 def softmax(logits: Floats) -> Floats:

@@ -40,7 +40,7 @@ from biaslens.scoring.bundle import (
     check_files,
     read_spec,
 )
-from biaslens.scoring.decoding import Floats, iter_runs, sigmoid, softmax
+from biaslens.scoring.decoding import Floats, binary_probability, iter_runs, softmax
 from biaslens.scoring.logits import TextLogits, find_roles, read_logits, run_windows
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.scoring.windows import iter_windows
@@ -263,7 +263,7 @@ class _Answers:
     def framing(self, rows: slice | NDArray[np.int64]) -> float:
         logits = self._framing_logits[rows]
         logit = float(logits.mean()) if len(logits) else 0.0
-        return sigmoid(logit * self._framing.scale + self._framing.bias)
+        return binary_probability(logit, self._framing)
 
     def framing_narrator(self, sentence: Span) -> float | None:
         rows = self._tokens.rows(sentence.start, sentence.end)

@@ -1,13 +1,18 @@
 """Probabilities that mean something: scales and thresholds fitted on texts that were held out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+from sklearn.model_selection import GroupKFold
 
 from biaslens.config import Layout
 from biaslens.evaluation.bootstrap import score as score_tallies
@@ -16,11 +21,20 @@ from biaslens.evaluation.judges import judge_technique_spans, judge_words
 from biaslens.evaluation.predictions import predict_spans
 from biaslens.schema import ScoredArticle
 from biaslens.scoring.bundle import BundleSpec, TaskSpec
+from biaslens.scoring.decoding import binary_probability
 from biaslens.scoring.scorer import Scorer
 
 MIN_EXAMPLES = 20
+N_FOLDS = 5
+RELIABLE = 0.75
+"""A decision is called reliable where at least this share of them is right."""
 TECHNIQUE_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 LARGEST_PROBABILITY = 1 - 1e-6
+
+Floats = NDArray[np.float64]
+Labels = NDArray[np.int64]
+Update = dict[str, Any]
+"""The fields of a `TaskSpec` that a calibration sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +53,36 @@ def read_held_out(path: Path) -> list[HeldOut]:
     return [
         HeldOut(
             row["layout"],
-            Example(row["id"], "", row["text"], tuple(Mark(*mark) for mark in row["marks"])),
+            Example(
+                row["id"],
+                row.get("group", row["id"]),
+                row["text"],
+                tuple(Mark(*mark) for mark in row["marks"]),
+            ),
         )
         for row in rows
     ]
 
 
 def calibrate(scorer: Scorer, held_out: Sequence[HeldOut]) -> BundleSpec:
-    """Return the scorer's spec with scale, bias and threshold fitted where there are enough texts.
+    """Return the scorer's spec with scales, thresholds and bands where there are enough texts.
 
-    Framing: Platt scaling. Sentiment: temperature scaling (Guo et al. 2017). Technique: the
-    threshold with the best mean of the span score on PTC and the character score on marked words.
+    Framing: Platt scaling, a temperature or isotonic regression, whichever predicts best in
+    cross-validation, and the band in which a decision is not reliable. Sentiment and technique: a
+    temperature (Guo et al. 2017). Technique: also the threshold with the best sum of the span score
+    on PTC and the character score on marked words.
     """
+    framing, report = _fit_framing(scorer, _examples(held_out, "framing"))
+    sentiment = [e for t in ("sentiment", "subjectivity") for e in _examples(held_out, t)]
     fitted = {
-        "framing": _fit_framing(scorer, _examples(held_out, "framing")),
-        "sentiment": _fit_sentiment(
-            scorer, [e for t in ("sentiment", "subjectivity") for e in _examples(held_out, t)]
-        ),
+        "framing": framing,
+        "sentiment": _fit_sentiment(scorer, sentiment),
         "technique": _fit_technique(
             scorer, spans=_examples(held_out, "technique"), words=_examples(held_out, "words")
         ),
     }
     tasks = tuple(fitted.get(task.name, task) for task in scorer.spec.tasks)
-    return scorer.spec.model_copy(update={"tasks": tasks})
+    return scorer.spec.model_copy(update={"tasks": tasks, "calibration": report})
 
 
 def _examples(held_out: Sequence[HeldOut], layout: str) -> list[Example]:
@@ -73,18 +94,92 @@ def _score(scorer: Scorer, example: Example, *, targets: bool = False) -> Scored
     return scorer.score(example.text, unit="sentence", targets=asked)
 
 
-def _fit_framing(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
+def _fit_framing(
+    scorer: Scorer, examples: Sequence[Example]
+) -> tuple[TaskSpec, Mapping[str, Mapping[str, Any]]]:
     spec = scorer.spec.task("framing")
-    labels = np.array([example.marks[0].probability >= 0.5 for example in examples])
-    if len(examples) < MIN_EXAMPLES or labels.all() or not labels.any():
-        return spec
-    probabilities = np.array([_score(scorer, example).sentences[0].framing for example in examples])
-    probabilities = probabilities.clip(1 - LARGEST_PROBABILITY, LARGEST_PROBABILITY)
-    logits = np.log(probabilities / (1 - probabilities))
+    labels = np.array([int(example.marks[0].probability >= 0.5) for example in examples])
+    if len(examples) < MIN_EXAMPLES or len(set(labels.tolist())) < 2:
+        return spec, {}
+    found = np.array([_score(scorer, example).sentences[0].framing for example in examples])
+    found = found.clip(1 - LARGEST_PROBABILITY, LARGEST_PROBABILITY)
+    logits = np.log(found / (1 - found))
+    groups = [example.group or example.id for example in examples]
+    folds = {
+        name: _cross_validate(fit, spec, logits, labels, groups) for name, fit in METHODS.items()
+    }
+    losses = {name: float(log_loss(labels, p, labels=[0, 1])) for name, p in folds.items()}
+    best = min(losses, key=losses.__getitem__)
+    band = find_band(folds[best], labels)
+    inside = (band[0] <= folds[best]) & (folds[best] < band[1])
+    right = (folds[best] >= 0.5) == labels
+    report = {
+        "n": len(examples),
+        "method": best,
+        "log_loss": losses,
+        "share_in_band": float(inside.mean()),
+        "right_in_band": float(right[inside].mean()) if inside.any() else None,
+        "right_outside": float(right[~inside].mean()) if (~inside).any() else None,
+    }
+    update = {**METHODS[best](logits, labels), "abstain": band}
+    return spec.model_copy(update=update), {"framing": report}
+
+
+def _fit_platt(logits: Floats, labels: Labels) -> Update:
     fit = LogisticRegression(C=1e6).fit(logits[:, np.newaxis], labels)
-    return spec.model_copy(
-        update={"scale": float(fit.coef_[0, 0]), "bias": float(fit.intercept_[0])}
-    )
+    return {"scale": float(fit.coef_[0, 0]), "bias": float(fit.intercept_[0])}
+
+
+def _fit_temperature(logits: Floats, labels: Labels) -> Update:
+    fit = LogisticRegression(C=1e6, fit_intercept=False).fit(logits[:, np.newaxis], labels)
+    return {"scale": float(fit.coef_[0, 0])}
+
+
+def _fit_isotonic(logits: Floats, labels: Labels) -> Update:
+    # no text is certain, however many like it agree
+    fit = IsotonicRegression(y_min=1 / len(labels), y_max=1 - 1 / len(labels)).fit(logits, labels)
+    points = zip(fit.X_thresholds_.tolist(), fit.y_thresholds_.tolist(), strict=True)
+    return {"curve": tuple(points)}
+
+
+METHODS: Mapping[str, Callable[[Floats, Labels], Update]] = {
+    "platt": _fit_platt,
+    "temperature": _fit_temperature,
+    "isotonic": _fit_isotonic,
+}
+
+
+def _cross_validate(
+    fit: Callable[[Floats, Labels], Update],
+    spec: TaskSpec,
+    logits: Floats,
+    labels: Labels,
+    groups: Sequence[str],
+) -> Floats:
+    """Return each text's probability by a calibration that was fitted on other articles."""
+    found = np.zeros(len(logits))
+    n_folds = min(N_FOLDS, len(set(groups)))
+    for seen, unseen in GroupKFold(n_folds).split(logits, labels, groups):
+        if len(set(labels[seen].tolist())) < 2:
+            found[unseen] = labels[seen].mean()
+            continue
+        fitted = spec.model_copy(update=fit(logits[seen], labels[seen]))
+        found[unseen] = [binary_probability(logit, fitted) for logit in logits[unseen]]
+    return found.clip(1 - LARGEST_PROBABILITY, LARGEST_PROBABILITY)
+
+
+def find_band(probabilities: Floats, labels: Labels) -> tuple[float, float]:
+    """Return the range around 0.5 in which a decision is not reliable.
+
+    Its ends are where the share of loaded texts, made monotone (isotonic regression), leaves
+    `1 - RELIABLE` and reaches `RELIABLE`.
+    """
+    order = np.sort(probabilities)
+    shares = IsotonicRegression(out_of_bounds="clip").fit(probabilities, labels).predict(order)
+    below, above = order[shares <= 1 - RELIABLE], order[shares >= RELIABLE]
+    low = min(0.5, float(below.max())) if len(below) else 0.0
+    high = max(0.5, float(above.min())) if len(above) else 1.0
+    return low, high
 
 
 def _fit_sentiment(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
@@ -92,16 +187,21 @@ def _fit_sentiment(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
     if len(examples) < MIN_EXAMPLES:
         return spec
     targets = [_score(scorer, e, targets=True).sentences[0].targets[0] for e in examples]
-    logits = np.log([[t.negative + 1e-9, t.neutral + 1e-9, t.positive + 1e-9] for t in targets])
+    probabilities = np.array([[t.negative, t.neutral, t.positive] for t in targets])
     gold = np.array([spec.labels.index(example.marks[0].label) for example in examples])
+    return spec.model_copy(update={"scale": _best_temperature(probabilities, gold)})
+
+
+def _best_temperature(probabilities: Floats, gold: Labels) -> float:
+    """Return the scale of the logits behind `[texts, classes]` that makes the labels likeliest."""
+    logits = np.log(probabilities + 1e-9)
 
     def negative_log_likelihood(scale: float) -> float:
         scaled = logits * scale
         normalized = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
         return float(-normalized[np.arange(len(gold)), gold].mean())
 
-    best = minimize_scalar(negative_log_likelihood, bounds=(0.05, 10), method="bounded")
-    return spec.model_copy(update={"scale": float(best.x)})
+    return float(minimize_scalar(negative_log_likelihood, bounds=(0.05, 10), method="bounded").x)
 
 
 def _fit_technique(
@@ -110,6 +210,7 @@ def _fit_technique(
     spec = scorer.spec.task("technique")
     if len(spans) + len(words) < MIN_EXAMPLES:
         return spec
+    spec = _scale_technique(scorer, spec, [example for example in spans if example.marks])
 
     def quality(threshold: float) -> float:
         changed = spec.model_copy(update={"threshold": threshold})
@@ -119,3 +220,21 @@ def _fit_technique(
         return sum(score_tallies(tallies).values())
 
     return spec.model_copy(update={"threshold": max(TECHNIQUE_THRESHOLDS, key=quality)})
+
+
+def _scale_technique(scorer: Scorer, spec: TaskSpec, examples: Sequence[Example]) -> TaskSpec:
+    if len(examples) < MIN_EXAMPLES:
+        return spec
+    pairs = [
+        ([target.techniques[label] for label in spec.labels], spec.labels.index(mark.label))
+        for example in examples
+        for mark, target in zip(
+            example.marks,
+            _score(scorer, example, targets=True).sentences[0].targets,
+            strict=True,
+        )
+    ]
+    probabilities, gold = zip(*pairs, strict=True)
+    return spec.model_copy(
+        update={"scale": _best_temperature(np.array(probabilities), np.array(gold))}
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from onnx import save_model
 
@@ -109,10 +110,10 @@ def _spec(checkpoint: Checkpoint, *, name: str, folder: Path) -> BundleSpec:
     )
 
 
-def _keep_calibration(spec: BundleSpec, before: Mapping[str, Mapping[str, float]]) -> BundleSpec:
+def _keep_calibration(spec: BundleSpec, before: Mapping[str, Mapping[str, Any]]) -> BundleSpec:
     """Give tasks that nothing was held out for the calibration of the bundle they come from."""
     tasks = tuple(
-        task.model_copy(update=before.get(task.name, {}))
+        TaskSpec.model_validate({**task.model_dump(), **before.get(task.name, {})})
         if task == TaskSpec(name=task.name, kind=task.kind, labels=task.labels)
         else task
         for task in spec.tasks

@@ -84,7 +84,7 @@ def _of_bundle(folder: Path) -> Checkpoint:
             "encoder": spec.encoder,
             "init": {**before, "data": spec.run.get("data", {})},
             "calibration": {
-                task.name: task.model_dump(include={"scale", "bias", "threshold"})
+                task.name: task.model_dump(exclude={"name", "kind", "labels"})
                 for task in spec.tasks
             },
         },
