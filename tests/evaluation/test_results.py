@@ -1,12 +1,14 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from biaslens.errors import InputError
 from biaslens.evaluation.benchmarks import Run
 from biaslens.evaluation.gold import Example, Mark
-from biaslens.evaluation.judges import judge_framing
+from biaslens.evaluation.judges import judge_framing, load_metric
 from biaslens.evaluation.predictions import read_predictions, to_lines, write_predictions
 from biaslens.evaluation.results import MIN_OUTLET, judge
 
@@ -44,8 +46,25 @@ def test_a_result_has_intervals_outlets_and_bins() -> None:
     assert f"mcc {result.scores['mcc']:.3f} [" in line
 
 
-def test_an_outlet_with_few_texts_gets_no_scores() -> None:
+def test_an_outlet_with_few_texts_or_articles_gets_no_scores() -> None:
     assert "Sarrow Post" not in judge(_run(2 * MIN_OUTLET + 3)).outlets
+    run = _run()
+    run = replace(run, examples=[replace(example, group="one") for example in run.examples])
+    assert judge(run).outlets == {}
+
+
+def test_a_perfect_model_has_the_calibration_error_that_chance_gives_it() -> None:
+    random = np.random.default_rng(0)
+    probabilities = random.beta(0.6, 0.5, 341)
+    metric = load_metric("calibration_error")
+    errors = [
+        metric.score(metric.count(probabilities, random.random(341) < probabilities).sum(axis=0))
+        for _ in range(200)
+    ]
+    examples = [Example("x", str(n), "x", (Mark(0, 1, "loaded"),)) for n in range(341)]
+    result = judge(Run("mine", examples, probabilities.tolist(), judge_framing))
+    found = result.to_json()["ece_if_perfect"]
+    assert found == pytest.approx(np.mean([error["ece"] for error in errors]), abs=0.004)
 
 
 def test_predictions_go_through_a_file_and_are_compared(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from biaslens.errors import BundleError
 from biaslens.evaluation.bootstrap import Estimate
 from biaslens.evaluation.gold import Example, Mark
-from biaslens.evaluation.results import Result
+from biaslens.evaluation.results import Bin, Result
 from biaslens.scoring.bundle import BundleSpec, TaskSpec, read_spec
 from biaslens.scoring.scorer import load
 from biaslens.training.calibration import HeldOut, calibrate
@@ -41,9 +42,7 @@ def test_too_few_texts_change_nothing(tiny_bundle: Path) -> None:
 
 
 def test_recorded_scores_reach_the_card(tiny_bundle: Path, tmp_path: Path) -> None:
-    import shutil
-
-    bundle = Path(shutil.copytree(tiny_bundle, tmp_path / "bundle"))
+    bundle = Path(copytree(tiny_bundle, tmp_path / "bundle"))
     assert "Not measured yet" in (bundle / "README.md").read_text(encoding="utf-8")
     result = Result("babe_dev", 12, 7, {"macro_f1": Estimate(0.8771234, 0.81, 0.92)})
     cleaner = replace(result, name="page_articles_test")
@@ -57,8 +56,61 @@ def test_recorded_scores_reach_the_card(tiny_bundle: Path, tmp_path: Path) -> No
     assert spec.evaluation == {"babe_dev": {"n_groups": 7, "intervals": {"macro_f1": [0.81, 0.92]}}}
 
 
+def test_the_card_tells_outlets_reliability_band_and_float(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    bundle = Path(copytree(tiny_bundle, tmp_path / "bundle"))
+    outlet = Result("x", 30, 9, {m: Estimate(0.5, 0.25, 0.75) for m in ("macro_f1", "mcc")})
+    result = Result(
+        "babe_dev",
+        60,
+        40,
+        {"ece": Estimate(0.05, 0.04, 0.06)},
+        outlets={"Meri|dian <b>": outlet},
+        bins=(Bin(60, 0.75, 0.8),),
+    )
+    behaviour = Result("behaviour_voices", 9, 3, {"left_the_narrator": Estimate(1.0, 0.4, 1.0)})
+    record_results(bundle, [result, behaviour])
+    float_result = replace(result, estimates={"ece": Estimate(0.07, 0.05, 0.08)})
+    record_results(bundle, [float_result], is_float=True)
+    spec = read_spec(bundle)
+    report = {"n": 50, "method": "platt", "log_loss": {"platt": 0.3}, "share_in_band": 0.2,
+              "right_in_band": 0.5, "right_outside": 0.9}  # fmt: skip
+    framing = spec.task("framing").model_copy(update={"abstain": (0.3, 0.6)})
+    tasks = tuple(framing if task.name == "framing" else task for task in spec.tasks)
+    update = {"tasks": tasks, "calibration": {"framing": report}}
+    card = render_card(spec.model_copy(update=update), size=23_400_000)
+    for line in (
+        "- Size: 23.4 MB.",
+        "| Meri&#124;dian &lt;b&gt; | 30 | 0.500 | 0.250 to 0.750 | 0.500 | 0.250 to 0.750 |",
+        "| behaviour_voices | 9 | left_the_narrator | 1.000 | 0.400 to 1.000 |",
+        "Between 0.30 and 0.60 a decision is not reliable: 20 % of these texts lie there, and 50 %",
+        "a perfectly calibrated model would show about 0.045.",
+        "| 0.75 | 0.80 | 60 |",
+        "| babe_dev | ece | 0.050 | 0.070 | -0.020 |",
+        "| see the settings below | `framing.jsonl` | not recorded | not recorded |",
+        f"- `model.onnx` `{spec.files['model.onnx']}`",
+    ):
+        assert line in card
+
+
+def test_the_card_names_the_data_that_were_trained_on() -> None:
+    run = {"data": {"babe/train.jsonl.gz": "0" * 64, "mine.csv": "1" * 64}}
+    card = render_card(_bare().model_copy(update={"run": run}))
+    assert "| BABE v4 |" in card
+    assert "`mine.csv`" in card
+    assert "NewsMTSC" not in card
+
+
 def test_a_card_for_a_bare_spec() -> None:
-    spec = BundleSpec(
+    card = render_card(_bare())
+    assert "| framing | binary_span | loaded | 1.000 | 0.000 | 0.5 |" in card
+    assert "Not measured yet" in card
+    assert "## Calibration" not in card
+
+
+def _bare() -> BundleSpec:
+    return BundleSpec(
         format=1,
         name="bare",
         tasks=(TaskSpec(name="framing", kind="binary_span", labels=("loaded",)),),
@@ -67,4 +119,3 @@ def test_a_card_for_a_bare_spec() -> None:
         encoder="none",
         files={},
     )
-    assert "| framing | binary_span | loaded | 1.000 | 0.000 | 0.5 |" in render_card(spec)

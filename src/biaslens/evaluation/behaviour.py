@@ -97,7 +97,7 @@ def iter_voices(scorer: Scorer) -> Iterator[Outcome]:
 
 def _iter_told(claim: str, frames: Sequence[str]) -> Iterator[str]:
     for frame in frames:
-        opens = frame.startswith(("{", "“"))
+        opens = frame.startswith("{") or "“{" in frame
         yield frame.format(claim[0].upper() + claim[1:] if opens else claim)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from math import pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from biaslens.evaluation.predictions import pick
 
 MIN_OUTLET = 20
 """An outlet with fewer texts gets no scores of its own."""
+MIN_OUTLET_ARTICLES = 5
+"""Nor does one with fewer articles: resampling so few says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Result:
                 for name, one in self.outlets.items()
             },
             "reliability": [asdict(one) for one in self.bins],
+            "ece_if_perfect": expected_error(self.bins),
             "differences": {name: asdict(one) for name, one in self.differences.items()},
         }
 
@@ -78,6 +82,17 @@ class Result:
             )
             lines.append(f"{'  difference':<26}          {shown}")
         return lines
+
+
+def expected_error(bins: Sequence[Bin]) -> float:
+    """Return the calibration error that a perfectly calibrated model shows on so few texts.
+
+    The share of positives in a bin misses its mean probability by chance; the mean absolute miss of
+    a normal distribution is its standard deviation times the root of 2/pi.
+    """
+    n_texts = sum(one.n for one in bins)
+    misses = (sqrt(one.n * one.probability * (1 - one.probability)) for one in bins)
+    return sqrt(2 / pi) * sum(misses) / max(1, n_texts)
 
 
 def judge(run: Run, *, against: Mapping[str, Any] | None = None) -> Result:
@@ -119,7 +134,8 @@ def _outlets(run: Run) -> dict[str, Run]:
             for example, prediction in zip(run.examples, run.predictions, strict=True)
             if example.outlet == outlet
         ]
-        if len(pairs) >= MIN_OUTLET:
+        n_articles = len({example.group for example, _ in pairs})
+        if len(pairs) >= MIN_OUTLET and n_articles >= MIN_OUTLET_ARTICLES:
             examples, predictions = zip(*pairs, strict=True)
             found[outlet] = replace(run, examples=examples, predictions=predictions)
     return found

@@ -1,20 +1,64 @@
 """The model card: generated from a bundle's spec, so that it cannot say anything else."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from biaslens.evaluation.behaviour import BEHAVIOUR
 from biaslens.evaluation.pages import PAGE_BENCHMARKS
 from biaslens.evaluation.results import Result
 from biaslens.scoring.bundle import CARD, BundleSpec, read_spec, write_spec
 
 
-def render_card(spec: BundleSpec) -> str:
-    """Return the card of a bundle as Markdown."""
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """A data set as the card names it: what it is used for, who labelled it, its licence."""
+
+    use: str
+    name: str
+    labels: str
+    license: str
+
+
+DATA_SOURCES: Mapping[str, DataSource] = {
+    "anno_lexical": DataSource(
+        "framing",
+        "anno-lexical",
+        "a vote of three language models (silver)",
+        "MIT (repository); CC BY-NC-ND 4.0 (page of the data set)",
+    ),
+    "babe": DataSource(
+        "framing, loaded words",
+        "BABE v4",
+        "trained annotators in the US, US topics; agreement low to moderate",
+        "CC BY-NC-SA 4.0",
+    ),
+    "ptc": DataSource(
+        "techniques",
+        "PTC (SemEval-2020 Task 11)",
+        "professional annotators; gamma about .6",
+        "research use, after registration",
+    ),
+    "polnear": DataSource(
+        "attribution", "PolNeAR", "trained annotators; alpha .75 (one annotator)", "none stated"
+    ),
+    "newsmtsc": DataSource("sentiment", "NewsMTSC", "crowd; kappa .72", "MIT"),
+    "mpqa": DataSource("sentiment", "MPQA", "trained annotators", "research use"),
+    "subjectivity": DataSource(
+        "sentiment", "CheckThat! subjectivity", "trained annotators", "CC BY-NC-SA 4.0"
+    ),
+}
+"""By the folder of a training file, as `docs/data.md` names it."""
+
+
+def render_card(spec: BundleSpec, *, size: int = 0) -> str:
+    """Return the card of a bundle as Markdown; `size` is that of its files in bytes, if known."""
     environment = Environment(
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -22,8 +66,36 @@ def render_card(spec: BundleSpec) -> str:
         autoescape=False,  # noqa: S701  # Markdown made from our own spec
     )
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=1, ensure_ascii=False)
+    environment.filters["cell"] = _cell
     template = files("biaslens.training").joinpath("card.md.j2").read_text(encoding="utf-8")
-    return environment.from_string(template).render(spec=spec)
+    return environment.from_string(template).render(
+        spec=spec,
+        size=size,
+        data=_sources(spec.run.get("data", {})),
+        behaviours=[name for name in spec.scores if name in BEHAVIOUR],
+    )
+
+
+def _cell(value: object) -> str:
+    """Return a name that came with the data as text of a Markdown table."""
+    return escape(" ".join(str(value).split()), quote=False).replace("|", "&#124;")
+
+
+def write_card(spec: BundleSpec, folder: Path) -> None:
+    """Write the card of a bundle into its folder."""
+    size = sum((folder / name).stat().st_size for name in spec.files)
+    (folder / CARD).write_text(render_card(spec, size=size), encoding="utf-8")
+
+
+def _sources(paths: Iterable[str]) -> list[DataSource]:
+    """Return the data sets that training files belong to; a file of nobody's is named as it is."""
+    found = {}
+    for path in paths:
+        folder = path.partition("/")[0]
+        own = DataSource("see the settings below", f"`{path}`", "not recorded", "not recorded")
+        known = DATA_SOURCES.get(folder)
+        found[folder if known else path] = known or own
+    return list(found.values())
 
 
 def record_results(folder: Path, results: Sequence[Result], *, is_float: bool = False) -> None:
@@ -42,12 +114,12 @@ def record_results(folder: Path, results: Sequence[Result], *, is_float: bool = 
         update["evaluation"] = {**spec.evaluation, **details}
     spec = spec.model_copy(update=update)
     write_spec(spec, folder)
-    (folder / CARD).write_text(render_card(spec), encoding="utf-8")
+    write_card(spec, folder)
 
 
 def _details(result: Result) -> dict[str, Any]:
     row = result.to_json()
-    keys = ("n_groups", "intervals", "outlets", "reliability")
+    keys = ("n_groups", "intervals", "outlets", "reliability", "ece_if_perfect")
     details: dict[str, Any] = _rounded({key: row[key] for key in keys if row[key]})
     return details
 

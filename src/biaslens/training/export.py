@@ -13,7 +13,6 @@ from biaslens.model.checkpoint import Checkpoint, load_checkpoint
 from biaslens.schema import Article
 from biaslens.scoring.backends import Backend, OnnxBackend, TorchBackend
 from biaslens.scoring.bundle import (
-    CARD,
     MODEL,
     TOKENIZER,
     BundleSpec,
@@ -24,7 +23,7 @@ from biaslens.scoring.bundle import (
 from biaslens.scoring.scorer import Scorer
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.training.calibration import HeldOut, calibrate, read_held_out
-from biaslens.training.card import render_card
+from biaslens.training.card import write_card
 from biaslens.training.generic import write_generic
 from biaslens.training.graph import can_draw, draw
 from biaslens.training.run import CALIBRATION_FILE
@@ -72,7 +71,7 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
     )
     spec = spec.model_copy(update={"quantization": figures})
     write_spec(spec, out)
-    (out / CARD).write_text(render_card(spec), encoding="utf-8")
+    write_card(spec, out)
     return out
 
 
