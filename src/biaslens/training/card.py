@@ -71,7 +71,7 @@ def render_card(spec: BundleSpec, *, size: int = 0) -> str:
     return environment.from_string(template).render(
         spec=spec,
         size=size,
-        data=_sources(spec.run.get("data", {})),
+        data=_sources([*spec.run.get("init", {}).get("data", {}), *spec.run.get("data", {})]),
         behaviours=[name for name in spec.scores if name in BEHAVIOUR],
     )
 
