@@ -316,6 +316,55 @@ def _summary_options(options: dict[str, Any]) -> "SummaryOptions":
     return SummaryOptions(**{name: options.pop(name) for name in ("by", "parties", "labels")})
 
 
+@cli.group()
+def annotate() -> None:
+    """Draw a sample of sentences to label by hand, and read the labels back."""
+
+
+@annotate.command()
+@click.argument("scores", type=click.Path(path_type=Path))
+@click.option(
+    "-n", "--number", type=click.IntRange(min=1), default=300, show_default=True, help="Sentences."
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the sample."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Another one draws others.")
+def sample(scores: Path, number: int, out: Path, seed: int) -> None:
+    """Draw sentences by outlet and probability, for Label Studio and as CSV."""
+    from biaslens.annotation import draw, write_sample
+    from biaslens.statistics import read_scores
+
+    drawn = draw(read_scores(scores), number, seed=seed)
+    show(map(str, write_sample(drawn, out)))
+    talk(f"{len(drawn)} sentences → {out}")
+
+
+@annotate.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="All labels as one CSV, for --labels."
+)
+@click.option(
+    "--train", type=click.Path(path_type=Path), metavar="FILE",
+    help="The sentences as JSON lines to learn from, in the layout 'framing'.",
+)  # fmt: skip
+def import_(files: tuple[Path, ...], out: Path | None, train: Path | None) -> None:
+    """Read labels (CSV or JSON of Label Studio) and tell how far the annotators agree."""
+    from biaslens.annotation import collect, to_csv, to_jsonl
+
+    check_place(out)
+    check_place(train)
+    collected = collect(files)
+    show(collected.lines())
+    if out:
+        write_text(to_csv(collected), out)
+    if train:
+        write_text(to_jsonl(collected), train)
+
+
 @cli.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key.")

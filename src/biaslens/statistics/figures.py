@@ -16,7 +16,7 @@ from biaslens.statistics.counts import (
     UNNAMED_TYPES,
     Counts,
 )
-from biaslens.statistics.intervals import Kind, Share, estimate_shares
+from biaslens.statistics.intervals import Kind, Share, estimate_shares, share_of_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +179,13 @@ def estimate(
         found = estimate_shares(counts, bases, seed=seed, kind=kind)
         shares.update(zip((figure.key for figure in members), found, strict=True))
     return {figure.key: shares[figure.key] for figure in figures}
+
+
+def count_only(figures: Sequence[Figure], counts: Counts) -> dict[str, Share]:
+    """Return every figure of a single article, which has no interval."""
+    return {
+        figure.key: share_of_one(
+            float(sum(counts[key] for key in figure.of)), float(counts[figure.base]), figure.kind
+        )
+        for figure in figures
+    }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from biaslens.statistics.copies import without_copies
-from biaslens.statistics.figures import MONTHLY, estimate
+from biaslens.statistics.figures import MONTHLY, count_only, estimate
 from biaslens.statistics.hand_labels import correct
 from biaslens.statistics.material import Material
 from biaslens.statistics.parties import tone_of
@@ -77,7 +77,7 @@ def tell_article(article: Row, made: Material) -> ArticleSummary:
         language=article["language"],
         notes=tuple(article["notes"] or ()),
         n_sentences=article["n_sentences"],
-        figures=estimate(made.figures, [made.counted[key]], seed=made.seed),
+        figures=count_only(made.figures, made.counted[key]),
         sources=count_sources(made.scores.sentences[key], made.merged),
         removed=_removed(article["removed"] or ()),
         event=made.event_of[key],

@@ -12,7 +12,9 @@ articles the interval is never narrower than the exact one that takes every sent
 itself. `benchmarks/statistics_coverage.py` shows how often intervals hold the truth.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -29,7 +31,7 @@ FEW_ARTICLES = 10
 """Below this many articles an interval is called rough: it tends to be too narrow."""
 LEVEL = 0.95
 N_RESAMPLES = 2_000
-_CELLS = 4_000_000  # numbers held at once while resampling
+_CELLS = 4_000_000  # numbers held at once while resampling; a draw that fits is used again
 
 Kind = Literal["share", "rate", "mean"]
 Withheld = Literal["too few", "rare"]
@@ -78,6 +80,11 @@ def estimate_shares(
     ]
 
 
+def share_of_one(total: float, n: float, kind: Kind) -> Share:
+    """Return the share of a single article: one draw, so there is no interval."""
+    return _share(total, n, int(n > 0), interval=(np.nan, np.nan), kind=kind)
+
+
 def _share(
     total: float, n: float, n_articles: int, *, interval: tuple[float, float], kind: Kind
 ) -> Share:
@@ -123,21 +130,33 @@ def _intervals(counts: Floats, base: Floats, *, seed: int, kind: Kind) -> tuple[
 
 
 def _percentile_interval(counts: Floats, base: Floats, *, seed: int) -> tuple[Floats, Floats]:
-    from scipy import stats  # slow to import, and a single article needs none of it
+    resampled = [(counts @ times) / (base @ times) for times in _iter_times(len(base), seed=seed)]
+    tail = (1 - expanded_level(len(base))) / 2
+    low, high = np.quantile(np.concatenate(resampled, axis=1), [tail, 1 - tail], axis=1)
+    return low, high
 
-    n_articles = len(base)
-    # one draw of articles serves every figure: the statistic receives row numbers
-    result = stats.bootstrap(
-        (np.arange(n_articles),),
-        lambda drawn, axis: _ratios(counts, base, drawn),
-        n_resamples=N_RESAMPLES,
-        batch=max(1, _CELLS // n_articles),
-        vectorized=True,
-        confidence_level=expanded_level(n_articles),
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    )
-    return result.confidence_interval.low, result.confidence_interval.high
+
+def _iter_times(n_articles: int, *, seed: int) -> Iterator[Floats]:
+    """Yield how often each article is drawn, `[articles, resamples]`, in blocks of resamples."""
+    if n_articles * N_RESAMPLES <= _CELLS:
+        yield _times(n_articles, seed)
+        return
+    rng = np.random.default_rng(seed)
+    size = max(1, _CELLS // n_articles)
+    for start in range(0, N_RESAMPLES, size):
+        yield _draw(rng, n_articles, min(size, N_RESAMPLES - start))
+
+
+@lru_cache(maxsize=4)
+def _times(n_articles: int, seed: int) -> Floats:
+    return _draw(np.random.default_rng(seed), n_articles, N_RESAMPLES)
+
+
+def _draw(rng: np.random.Generator, n_articles: int, n_resamples: int) -> Floats:
+    drawn = rng.integers(0, n_articles, size=(n_resamples, n_articles))
+    drawn += n_articles * np.arange(n_resamples)[:, np.newaxis]
+    times = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape)
+    return np.ascontiguousarray(times.T, dtype=np.float64)
 
 
 def _t_interval(counts: Floats, base: Floats, *, kind: Kind) -> tuple[Floats, Floats]:
@@ -163,17 +182,6 @@ def jackknife_error(counts: Floats, base: Floats) -> Floats:
     deviations = others - others.mean(axis=1, keepdims=True)
     error: Floats = np.sqrt((n - 1) / n * (deviations**2).sum(axis=1))
     return error
-
-
-def _ratios(counts: Floats, base: Floats, drawn: npt.NDArray[np.int64]) -> Floats:
-    """Return the ratios `[figures, resamples]` of resamples `[resamples, articles]` of articles."""
-    n_articles = len(base)
-    drawn = np.atleast_2d(drawn)
-    rows = n_articles * np.arange(len(drawn))[:, np.newaxis]
-    weights = np.bincount((drawn + rows).ravel(), minlength=drawn.size).reshape(drawn.shape)
-    times = weights.T.astype(np.float64)
-    ratios: Floats = (counts @ times) / (base @ times)
-    return ratios
 
 
 def expanded_level(n_articles: int) -> float:
