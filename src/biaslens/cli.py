@@ -19,6 +19,12 @@ import click
 
 from biaslens import __version__
 from biaslens.cli_data import data as data_commands
+from biaslens.cli_statistics import (
+    annotate,
+    options_of_statistics,
+    summarize,
+    summary_options,
+)
 from biaslens.console import (
     REJECTED,
     check_place,
@@ -36,7 +42,6 @@ if TYPE_CHECKING:
     from biaslens.corpus.job import ScoreOptions
     from biaslens.reading import Page
     from biaslens.schema import Reason
-    from biaslens.statistics import SummaryOptions
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -138,29 +143,6 @@ def _options_of_scoring(command: Command) -> Command:
     return command
 
 
-def _options_of_statistics(command: Command) -> Command:
-    """Add the options that say how scores are summarized."""
-    options = (
-        click.option(
-            "--by", default="outlet", show_default=True, help="The column that makes groups."
-        ),
-        click.option(
-            "--parties",
-            type=click.Path(path_type=Path),
-            help="The parties to tell apart, as YAML.  [default: the names found most often]",
-        ),
-        click.option(
-            "--labels",
-            type=click.Path(path_type=Path),
-            multiple=True,
-            help="Hand labels that correct the shares: a sample of `annotate sample`, filled in.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @cli.command()
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
@@ -176,7 +158,7 @@ def _options_of_statistics(command: Command) -> Command:
     help="Also write the numbers, the charts, or the articles with their labels, into a folder "
     "beside the page.",
 )  # fmt: skip
-@_options_of_statistics
+@options_of_statistics
 @_options_of_scoring
 def report(
     inputs: tuple[str, ...],
@@ -191,7 +173,7 @@ def report(
 
     check_place(out)
     _check_inputs(inputs, options["urls"])
-    told = _summary_options(options)
+    told = summary_options(options)
     if len(inputs) == 1 and is_run(Path(inputs[0])):
         note = write_report(Path(inputs[0]), out, excerpts=excerpts, exports=exports, options=told)
         show([*note.lines, f"The page: {out.resolve()}"])
@@ -287,85 +269,6 @@ def _iter_comments(page: "Page") -> Iterator[str]:
 
 
 @cli.command()
-@click.argument("scores", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="A file instead of stdout.")
-@click.option(
-    "--write-parties", type=click.Path(path_type=Path), metavar="FILE",
-    help="Write the names found most often as a file for --parties, and no summary.",
-)  # fmt: skip
-@_options_of_statistics
-def summarize(scores: Path, out: Path | None, write_parties: Path | None, **options: Any) -> None:
-    """Summarize a folder of scores as JSON: every figure with its interval and n."""
-    from biaslens.statistics import parties as rules
-    from biaslens.statistics import read_scores
-    from biaslens.statistics import summarize as make_summary
-
-    check_place(write_parties or out)
-    if write_parties:
-        found = rules.find_parties(read_scores(scores).sentences)
-        write_text(rules.write_parties(found), write_parties)
-        talk(f"{len(found)} parties → {write_parties}; edit them, then give them with --parties")
-        return
-    write_text(make_summary(scores, _summary_options(options)).to_json(), out)
-
-
-def _summary_options(options: dict[str, Any]) -> "SummaryOptions":
-    """Take the options of `_options_of_statistics` out of the options of a command."""
-    from biaslens.statistics import SummaryOptions
-
-    return SummaryOptions(**{name: options.pop(name) for name in ("by", "parties", "labels")})
-
-
-@cli.group()
-def annotate() -> None:
-    """Draw a sample of sentences to label by hand, and read the labels back."""
-
-
-@annotate.command()
-@click.argument("scores", type=click.Path(path_type=Path))
-@click.option(
-    "-n", "--number", type=click.IntRange(min=1), default=300, show_default=True, help="Sentences."
-)
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the sample."
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Another one draws others.")
-def sample(scores: Path, number: int, out: Path, seed: int) -> None:
-    """Draw sentences by outlet and probability, for Label Studio and as CSV."""
-    from biaslens.annotation import draw, write_sample
-    from biaslens.statistics import read_scores
-
-    drawn = draw(read_scores(scores), number, seed=seed)
-    show(map(str, write_sample(drawn, out)))
-    talk(f"{len(drawn)} sentences → {out}")
-
-
-@annotate.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
-)
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="All labels as one CSV, for --labels."
-)
-@click.option(
-    "--train", type=click.Path(path_type=Path), metavar="FILE",
-    help="The sentences as JSON lines to learn from, in the layout 'framing'.",
-)  # fmt: skip
-def import_(files: tuple[Path, ...], out: Path | None, train: Path | None) -> None:
-    """Read labels (CSV or JSON of Label Studio) and tell how far the annotators agree."""
-    from biaslens.annotation import collect, to_csv, to_jsonl
-
-    check_place(out)
-    check_place(train)
-    collected = collect(files)
-    show(collected.lines())
-    if out:
-        write_text(to_csv(collected), out)
-    if train:
-        write_text(to_jsonl(collected), train)
-
-
-@cli.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint of this run.")
@@ -401,6 +304,8 @@ def export(checkpoint: Path, out: Path, name: str | None) -> None:
     click.echo(make_bundle(checkpoint, out, name=name))
 
 
+cli.add_command(summarize)
+cli.add_command(annotate)
 cli.add_command(data_commands)
 
 

@@ -141,7 +141,13 @@ FIGURES: tuple[Figure, ...] = (
 
 MONTHLY = ("narrator_loaded", "source_loaded", "attributed", "unnamed_or_vague")
 """The figures of each month."""
-COMPARED = (*MONTHLY, "cue_stance.distance", "sentiment.negative", "sentiment.positive")
+COMPARED = (
+    *MONTHLY,
+    "opinion_unnamed_or_vague",
+    "cue_stance.distance",
+    "sentiment.negative",
+    "sentiment.positive",
+)
 """The figures that groups are compared in."""
 
 
