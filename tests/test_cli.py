@@ -340,7 +340,7 @@ main()
 def test_ctrl_c_is_130_and_the_same_command_goes_on(tiny_bundle: Path, tmp_path: Path):
     path, out, whole = (tmp_path / name for name in ("many.jsonl", "out", "whole"))
     path.write_text("".join(json.dumps({"text": f"Ferry {i} left."}) + "\n" for i in range(450)))
-    command = ["score", path, "--model", tiny_bundle, "-o"]
+    command = ["score", path, "--model", tiny_bundle, "--workers", "1", "-o"]
     stopped = in_python(INTERRUPTED, *command, out)
     assert stopped.returncode == 130
     (problem,) = stopped.stderr.splitlines()

@@ -238,7 +238,7 @@ def test_rejects_and_the_manifest_are_documented() -> None:
     assert list(table(section(page, "## rejects"))) == list(schema.Reject.__dataclass_fields__)
     given = {"bundle": {}, "inputs": [], "options": {}, "versions": {}}
     identity = make_identity(given, shard_size=1, languages=None)
-    manifest = make_manifest(identity, created="", shards=[], finished=True)
+    manifest = make_manifest(identity, created="", shards={}, failed={}, finished=True)
     assert set(table(section(page, "## manifest.json"))) == set(manifest)
     for reason in schema.REASONS:
         assert f"`{reason}`" in section(page, "## articles")

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from biaslens.schema import Reason
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_PART = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -87,6 +88,25 @@ def _check_kinds(
         if value not in REASONS:
             raise click.BadParameter(f"{value!r} is none of {', '.join(REASONS)}")
     return frozenset(kind for kind in REASONS if kind in values)
+
+
+def _check_workers(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    if value == "auto":
+        return None
+    if not value.isdecimal() or not int(value):
+        raise click.BadParameter(f"{value!r} is neither a number from 1 nor 'auto'")
+    return int(value)
+
+
+def _check_part(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    match = _PART.fullmatch(value)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise click.BadParameter(f"{value!r} is no part such as 3/10")
+    return int(match[1]), int(match[2])
 
 
 def _options_of_scoring(command: Command) -> Command:
@@ -135,7 +155,12 @@ def _options_of_scoring(command: Command) -> Command:
             help="A language to score, or 'all'; texts in others are listed and left alone.",
         ),
         click.option(
-            "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes."
+            "--workers",
+            default="auto",
+            show_default=True,
+            callback=_check_workers,
+            metavar="N",
+            help="Processes, or 'auto': a short measurement on the first articles chooses.",
         ),
     )
     for option in reversed(options):
@@ -205,6 +230,15 @@ def _no_article(result: "RunResult") -> InputError:
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the tables."
 )
 @click.option("--restart", is_flag=True, help="Throw away the run that the folder holds.")
+@click.option(
+    "--max-failures", type=click.IntRange(min=0), default=10, show_default=True,
+    help="Stop when more shards than this have failed twice.",
+)  # fmt: skip
+@click.option(
+    "--part", metavar="I/N", callback=_check_part,
+    help="Do every N-th shard only, beginning with the I-th; the other parts run elsewhere, with "
+    "the same output folder.",
+)  # fmt: skip
 @_options_of_scoring
 def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
     """Score inputs into a folder of Parquet tables. The same command resumes a stopped run."""
@@ -212,9 +246,10 @@ def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
 
     _check_inputs(inputs, options["urls"])
     result = score_inputs(inputs, out, options=_score_options(**options))
+    so_far = "" if result.finished else " so far"
     talk(
         f"{result.n_articles} articles, {result.n_sentences} sentences, "
-        f"{result.n_rejects} rejected → {out}"
+        f"{result.n_rejects} rejected{so_far} → {out}"
     )
     return tell_rejects(result, listed=f"in {out / 'rejects'}")
 
@@ -376,9 +411,12 @@ def _score_options(
     cache: Path | None,
     model: Path | None,
     languages: Sequence[str],
-    workers: int,
+    workers: int | None,
     restart: bool = False,
+    max_failures: int = 10,
+    part: tuple[int, int] | None = None,
 ) -> "ScoreOptions":
+    from biaslens.corpus import Part
     from biaslens.corpus.job import ScoreOptions
 
     pairs = [pair.partition("=") for pair in columns]
@@ -394,6 +432,8 @@ def _score_options(
         model=model,
         workers=workers,
         restart=restart,
+        max_failures=max_failures,
+        part=Part(*part) if part else None,
         languages=None if "all" in languages else frozenset(languages),
     )
 

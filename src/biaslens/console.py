@@ -5,10 +5,12 @@ steer the terminal.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -35,9 +37,11 @@ def talk(message: str, *, always: bool = False) -> None:
 
 
 def tell_rejects(result: "RunResult", *, listed: str) -> int | None:
-    """Write the first rejects to stderr, and where the others are; return the exit code."""
+    """Write failed shards and the first rejects to stderr; return the exit code."""
+    for index, reason in result.failed.items():
+        talk(f"shard {index} failed: {reason}; run the same command again to retry", always=True)
     if not result.n_rejects:
-        return None
+        return REJECTED if result.failed else None
     talk(f"{result.n_rejects} rejected:", always=True)
     for reject in result.examples:
         place = reject.input if reject.row is None else f"{reject.input}, row {reject.row}"
@@ -101,7 +105,11 @@ def write_text(text: str, out: Path | None) -> None:
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
-    """Turn whatever ends a command into its exit code, and its line on stderr."""
+    """Turn whatever ends a command into its exit code, and its line on stderr.
+
+    A request to end (SIGTERM) is taken as Ctrl-C is.
+    """
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
     except click.exceptions.Exit as request:
@@ -122,6 +130,13 @@ def exit_codes() -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output is gone
         sys.exit(0)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # once is enough
+    raise KeyboardInterrupt
 
 
 def _tell_usage(error: click.ClickException) -> None:

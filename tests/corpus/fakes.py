@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -52,6 +53,10 @@ def iter_records() -> Iterator[Article | Reject]:
             yield make_article(number, language="ar")
         else:
             yield make_article(number, language=None if number == 8 else "en")
+
+
+def iter_many() -> Iterator[Article]:
+    return (make_article(number) for number in range(300))
 
 
 def _score_sentence(article: Article, index: int, start: int, end: int) -> ScoredSentence:
@@ -126,10 +131,59 @@ class SignalScorer(FakeScorer):
         return super().score_article(article)
 
 
+@dataclass(frozen=True)
+class SlowScorer(FakeScorer):
+    """Takes its time, so that a run can be met in the middle; tells in a folder who is at work."""
+
+    folder: Path
+
+    def __call__(self) -> "SlowScorer":
+        (self.folder / f"at-work-{os.getpid()}").touch()
+        return self
+
+    def score_article(self, article: Article) -> ScoredArticle:
+        time.sleep(0.02)
+        return super().score_article(article)
+
+
+@dataclass(frozen=True)
+class PoisonScorer(FakeScorer):
+    """Dies of some articles, as a crash in a library would."""
+
+    ids: frozenset[str] = frozenset({"a007", "a012"})
+
+    def __call__(self) -> "PoisonScorer":
+        return self
+
+    def score_article(self, article: Article) -> ScoredArticle:
+        if article.id in self.ids:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return super().score_article(article)
+
+
+@dataclass(frozen=True)
+class FailingScorer(FakeScorer):
+    """Runs out of memory on some articles, `times` times each; `folder` remembers how often."""
+
+    folder: Path
+    ids: frozenset[str]
+    times: int = 1_000
+
+    def __call__(self) -> "FailingScorer":
+        return self
+
+    def score_article(self, article: Article) -> ScoredArticle:
+        seen = len(list(self.folder.glob(f"{article.id}-*")))
+        if article.id in self.ids and seen < self.times:
+            (self.folder / f"{article.id}-{seen}").touch()
+            raise MemoryError("no room")
+        return super().score_article(article)
+
+
 def read_all(out: Path) -> dict[str, bytes]:
     """The bytes of every file of an output folder, by name."""
     return {
         str(path.relative_to(out)): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name != "lock"
+        if path.is_file() and not path.name.startswith("lock")
     }

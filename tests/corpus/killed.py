@@ -3,34 +3,40 @@
 python -m corpus.killed every FOLDER        one run for each moment it can be killed at, resumed
 python -m corpus.killed chain FOLDER        one run, killed again and again until it is done
 python -m corpus.killed pool FOLDER SIGNAL TO    two workers; article 12 sends a signal
+python -m corpus.killed slow FOLDER         two slow workers, to be killed from outside
+python -m corpus.killed shoot FOLDER SEED   two slow workers, killed at ten random moments
 """
 
 import io
 import os
+import random
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from itertools import count
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
 from biaslens.corpus import score_corpus
 
-from .fakes import CREATED, IDENTITY, SHARD_SIZE, FakeScorer, SignalScorer, iter_records
+from .fakes import (
+    CREATED,
+    IDENTITY,
+    SHARD_SIZE,
+    FakeScorer,
+    SignalScorer,
+    SlowScorer,
+    iter_many,
+    iter_records,
+)
 
 
-def run(
-    out: Path, shard_size: int = SHARD_SIZE, *, scorer: Any = FakeScorer, workers: int = 1
-) -> None:
-    score_corpus(
-        iter_records,
-        out,
-        scorer=scorer,
-        identity=IDENTITY,
-        shard_size=shard_size,
-        workers=workers,
-        created=CREATED,
-    )
+def run(out: Path, shard_size: int = SHARD_SIZE, **options: Any) -> None:
+    usual = {"articles": iter_records, "scorer": FakeScorer, "created": CREATED}
+    score_corpus(out=out, identity=IDENTITY, shard_size=shard_size, **(usual | options))
 
 
 def run_killed(out: Path, moment: int, size: int = SHARD_SIZE) -> bool:
@@ -71,6 +77,18 @@ def run_killed(out: Path, moment: int, size: int = SHARD_SIZE) -> bool:
     raise SystemExit(f"moment {moment}: the run ended with status {status}")
 
 
+def shoot_workers(folder: Path, seed: int, n_left: int = 10) -> None:
+    """Kill workers that are at work, at random moments."""
+    chance = random.Random(seed)
+    while n_left:
+        at_work = [w for w in active_children() if (folder / f"at-work-{w.pid}").exists()]
+        time.sleep(chance.uniform(0.1, 0.8))
+        for worker in chance.sample(at_work, min(1, len(at_work))):
+            worker.kill()
+            n_left -= 1
+    (folder / "all-shot").touch()
+
+
 def main(what: str, folder: Path, *rest: str) -> None:
     if what == "every":
         os.fsync = lambda _: None  # only the loss of power would tell the difference
@@ -92,6 +110,11 @@ def main(what: str, folder: Path, *rest: str) -> None:
             run(folder / "out", scorer=scorer, workers=2)
         except KeyboardInterrupt:
             sys.exit(130)
+    elif what in ("slow", "shoot"):
+        if what == "shoot":
+            threading.Thread(target=shoot_workers, args=(folder, int(rest[0])), daemon=True).start()
+        slow = SlowScorer(folder)
+        run(folder / "out", 2, articles=iter_many, scorer=slow, workers=2)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ def make(languages=frozenset({"en"}), shard_size=5, **changes):
 
 
 def stored(identity):
-    return make_manifest(identity, created="2030", shards=[], finished=False)
+    return make_manifest(identity, created="2030", shards={}, failed={}, finished=False)
 
 
 def test_the_same_run_may_go_on(tmp_path):

@@ -1,20 +1,34 @@
 """Whatever stops a run, the same call goes on, and the files are those of an undisturbed run."""
 
 import errno
+import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from biaslens.corpus import Part
 from biaslens.corpus.lock import hold_lock
 from biaslens.errors import OutputError, RunError
 from biaslens.schema import Article
 
-from .fakes import CREATED, FakeScorer, NoScorer, SignalScorer, iter_records, make_article, read_all
+from .fakes import (
+    CREATED,
+    FakeScorer,
+    NoScorer,
+    SignalScorer,
+    iter_many,
+    iter_records,
+    make_article,
+    read_all,
+)
 
 
 def start(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -70,10 +84,72 @@ def test_interrupt(tmp_path, score, undisturbed):
 
 def test_a_worker_dies(tmp_path, score, undisturbed):
     killer = SignalScorer(tmp_path / "flag", signal.SIGKILL)
-    with pytest.raises(RunError, match=r"worker process died.*same command"):
-        score(tmp_path / "out", scorer=killer, workers=2)
     score(tmp_path / "out", scorer=killer, workers=2)
+    assert (tmp_path / "flag").exists()
     assert read_all(tmp_path / "out") == undisturbed
+
+
+@pytest.fixture(scope="module")
+def many(score, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("many")
+    score(out, articles=iter_many, shard_size=2)
+    return read_all(out)
+
+
+def test_workers_killed_at_ten_random_moments(tmp_path, many):
+    ended = start("shoot", tmp_path, 6)
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "all-shot").exists()
+    assert read_all(tmp_path / "out") == many
+
+
+def test_the_parent_killed_at_ten_random_moments(tmp_path, score, many):
+    chance = random.Random(6)
+    for _ in range(10):
+        running = subprocess.Popen(
+            [sys.executable, "-m", "corpus.killed", "slow", tmp_path],
+            cwd=Path(__file__).parents[1],
+            stderr=subprocess.DEVNULL,
+        )
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(chance.uniform(0.3, 2.5))
+        running.kill()
+        running.wait()
+    score(tmp_path / "out", articles=iter_many, shard_size=2)
+    assert read_all(tmp_path / "out") == many
+
+
+def test_the_clock_jumps(tmp_path, score, undisturbed, monkeypatch):
+    jumps = itertools.cycle([0.0, 4e9, -1.0, 1e6])
+    monkeypatch.setattr(time, "time", lambda: next(jumps))
+    score(tmp_path, progress=True)
+    assert read_all(tmp_path) == undisturbed
+
+
+def test_the_place_becomes_read_only(tmp_path, score, undisturbed, monkeypatch):
+    calls = iter(range(100))
+    replace = os.replace
+
+    def refuse(*names: Path) -> None:
+        if next(calls) >= 6:
+            raise OSError(errno.EROFS, "Read-only file system")
+        replace(*names)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(OutputError, match=r"Cannot write .*Read-only.*can be written"):
+            score(tmp_path)
+    score(tmp_path)
+    assert read_all(tmp_path) == undisturbed
+
+
+def test_the_input_changes_under_the_run(tmp_path, score):
+    def changed() -> None:
+        raise RunError("harbour.jsonl has changed")
+
+    with pytest.raises(RunError, match="has changed"):
+        score(tmp_path, check_inputs=changed)
+    assert not json.loads((tmp_path / "manifest.json").read_bytes())["finished"]
 
 
 def test_a_finished_run_is_not_read_again(tmp_path, score, undisturbed):
@@ -155,4 +231,31 @@ def test_restart_stopped_at_once(tmp_path, score, undisturbed):
     with pytest.raises(KeyboardInterrupt):
         score(tmp_path, articles=broken, restart=True)
     assert score(tmp_path, scorer=FakeScorer).n_skipped_shards == 0
+    assert read_all(tmp_path) == undisturbed
+
+
+def test_parts_share_a_folder(tmp_path, score, undisturbed):
+    first = score(tmp_path, part=Part(1, 2))
+    assert (first.finished, first.n_articles) == (False, 9)
+    with pytest.raises(RunError, match="one part alone cannot start over"):
+        score(tmp_path, part=Part(2, 2), restart=True)
+    with (
+        hold_lock(tmp_path / ".biaslens/lock", shared=True),
+        pytest.raises(RunError, match="Another run"),
+    ):
+        score(tmp_path)
+    with (
+        hold_lock(tmp_path / ".biaslens/lock.1-of-2"),
+        pytest.raises(RunError, match="Another run"),
+    ):
+        score(tmp_path, part=Part(1, 2))
+    with hold_lock(tmp_path / ".biaslens/lock", shared=True):
+        last = score(tmp_path, part=Part(2, 2))
+    assert (last.finished, last.n_articles) == (True, 17)
+    assert read_all(tmp_path) == undisturbed
+
+
+def test_parts_may_end_in_any_order_and_run_twice(tmp_path, score, undisturbed):
+    for index in (3, 1, 3, 2):
+        score(tmp_path, part=Part(index, 3))
     assert read_all(tmp_path) == undisturbed

@@ -123,11 +123,11 @@ def test_counts_below_one(tmp_path, score, wrong):
 def test_progress_only_when_wanted(tmp_path, score, capsys):
     score(tmp_path / "silent")
     assert capsys.readouterr() == ("", "")
-    score(tmp_path / "shown", progress=True)
+    score(tmp_path / "shown", progress=True, n_records=18)
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "32 sentences" in shown.err
-    assert "articles=17" in shown.err
+    assert "18/18" in shown.err
+    assert "sentences/s" in shown.err
 
 
 def test_the_example_runs():

@@ -1,22 +1,26 @@
 """A batch run as a user asks for it: which inputs, which bundle, how."""
 
-import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
+from importlib.metadata import version
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from biaslens.corpus.run import RunResult, score_corpus
-from biaslens.errors import BundleError, InputError
+from biaslens.corpus.described import count_records, describe_input
+from biaslens.corpus.run import SHARD_SIZE, Part, RunResult, score_corpus
+from biaslens.corpus.team import Team, choose_team, count_cpus
+from biaslens.errors import BundleError, RunError
 from biaslens.reading import iter_articles, mark_duplicates
-from biaslens.reading.inputs import STDIN, expand_inputs
+from biaslens.reading.inputs import STDIN, Entry, expand_inputs
 from biaslens.schema import Article, Reject, Unit
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, bundle_sha256, hash_file, read_spec
-from biaslens.scoring.scorer import load
+from biaslens.scoring.scorer import Scorer, load
+
+SHAPING = ("lxml", "numpy", "nupunkt", "onnxruntime", "py3langid", "tokenizers", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class ScoreOptions:
     """How inputs are read and scored.
 
     `urls` are files that list addresses, `cache` keeps what is fetched. `languages` of `None`
-    scores every language.
+    scores every language. `workers` of `None` are as many as a short measurement finds best.
     """
 
     unit: Unit | None = None
@@ -33,9 +37,11 @@ class ScoreOptions:
     urls: tuple[str, ...] = ()
     cache: Path | None = None
     model: Path | None = None
-    workers: int = 1
+    workers: int | None = 1
     restart: bool = False
     languages: frozenset[str] | None = frozenset({"en"})
+    max_failures: int = 10
+    part: Part | None = None
 
 
 def score_inputs(
@@ -64,25 +70,80 @@ def score_inputs(
         return mark_duplicates(articles)
 
     open_articles()  # wrong inputs are told before anything is made
-    threads = max(1, (os.cpu_count() or 1) // options.workers)
+    entries = expand_inputs(inputs, urls=options.urls)
+    stamps = _stamp(entries)
+    described = [describe_input(entry, given) for entry in entries]
+    n_records = count_records(described)
+    team = _choose_team(open_articles, entries, options, n_records=n_records)
     return score_corpus(
         open_articles,
         out,
-        scorer=partial(load, options.model, threads=threads),
+        scorer=partial(load, options.model, threads=team.threads),
         identity={
             "bundle": _describe_bundle(options.model or DEFAULT_BUNDLE),
-            "inputs": list(_iter_inputs(inputs, options.urls, given)),
+            "inputs": [one.identity for one in described],
             "options": {
                 "unit": options.unit,
                 "columns": dict(options.columns),
                 "preset": options.preset,
             },
-            "versions": {},
+            "versions": {name: version(name) for name in _shaping(options.model)},
         },
-        workers=options.workers,
+        workers=team.workers,
         restart=options.restart,
         languages=options.languages,
+        max_failures=options.max_failures,
+        part=options.part,
+        n_records=n_records,
+        check_inputs=partial(_check_unchanged, entries, stamps),
     )
+
+
+def _choose_team(
+    open_articles: Callable[[], Iterator[Article | Reject]],
+    entries: Sequence[Entry],
+    options: ScoreOptions,
+    *,
+    n_records: int | None,
+) -> Team:
+    n_cpus = count_cpus()
+    if options.workers is not None:
+        return Team(options.workers, max(1, n_cpus // options.workers))
+    if n_records is not None and n_records <= SHARD_SIZE:
+        return Team(1, n_cpus)
+    if any(entry.path is None or entry.is_list for entry in entries):
+        return Team(n_cpus, 1)  # what is fetched or piped is not read twice
+    records = list(islice(open_articles(), SHARD_SIZE + 1))
+    if len(records) <= SHARD_SIZE:
+        return Team(1, n_cpus)
+    sample = [record for record in records if isinstance(record, Article)]
+    return choose_team(sample, partial(_load_with, options.model), n_cpus=n_cpus)
+
+
+def _load_with(model: Path | None, threads: int) -> Scorer:
+    return load(model, threads=threads)
+
+
+def _stamp(entries: Sequence[Entry]) -> list[tuple[int, int] | None]:
+    """Return size and time of the last change of each file, `None` if it is none."""
+    return [_stamp_one(entry.path) if entry.path else None for entry in entries]
+
+
+def _stamp_one(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _check_unchanged(entries: Sequence[Entry], stamps: Sequence[tuple[int, int] | None]) -> None:
+    for entry, before, now in zip(entries, stamps, _stamp(entries), strict=True):
+        if before != now:
+            raise RunError(
+                f"{entry.path} has changed while it was read, so the run is not finished; "
+                "score it again with --restart"
+            )
 
 
 def _read_stdin(inputs: Sequence[str], stdin: BinaryIO | None) -> bytes | None:
@@ -90,8 +151,17 @@ def _read_stdin(inputs: Sequence[str], stdin: BinaryIO | None) -> bytes | None:
     return (stdin or sys.stdin.buffer).read() if STDIN in inputs else None
 
 
+def _shaping(model: Path | None) -> tuple[str, ...]:
+    """Return the libraries whose version may change a score."""
+    return (*SHAPING, *(("torch", "transformers") if model and _is_checkpoint(model) else ()))
+
+
+def _is_checkpoint(folder: Path) -> bool:
+    return (folder / "checkpoint.json").is_file()
+
+
 def _describe_bundle(folder: Path) -> dict[str, Any]:
-    if (folder / "checkpoint.json").is_file():
+    if _is_checkpoint(folder):
         digest = _hash_weights(folder / "model.safetensors")
         return {"name": folder.name, "sha256": digest, "license": None, "scores": {}}
     spec = read_spec(folder)
@@ -110,20 +180,3 @@ def _hash_weights(path: Path) -> str:
         raise BundleError(
             f"{path}: is missing or cannot be read; train again, or give another model"
         ) from error
-
-
-def _iter_inputs(
-    inputs: Sequence[str], urls: Sequence[str], given: bytes | None
-) -> Iterator[dict[str, Any]]:
-    for entry in expand_inputs(inputs, urls=urls):
-        if entry.path is None:
-            digest = None if given is None or entry.is_address else sha256(given).hexdigest()
-            yield {"path": entry.id, "sha256": digest, "n_bytes": given and len(given)}
-            continue
-        try:
-            digest, n_bytes = hash_file(entry.path), entry.path.stat().st_size
-        except OSError as error:
-            raise InputError(
-                f"{entry.path}: cannot be read ({error.strerror}); check its permissions"
-            ) from error
-        yield {"path": entry.id, "sha256": digest, "n_bytes": n_bytes}

@@ -1,4 +1,4 @@
-"""One run on a folder at a time.
+"""One run on a folder at a time, or several that each do a part of it.
 
 The lock belongs to the process (`flock`), so it goes when the process does, however it dies.
 """
@@ -13,8 +13,13 @@ from biaslens.errors import OutputError, RunError
 
 
 @contextmanager
-def hold_lock(path: Path) -> Iterator[None]:
+def hold_lock(path: Path, *, shared: bool = False, waits: bool = False) -> Iterator[None]:
     """Hold the lock of this file for the length of a `with` block.
+
+    Args:
+        path: The file.
+        shared: Whether others may hold it too, if they share it.
+        waits: Whether to wait for it.
 
     Raises:
         RunError: If another run holds it.
@@ -23,17 +28,20 @@ def hold_lock(path: Path) -> Iterator[None]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        raise OutputError(f"Cannot write {path}: {error.strerror}") from error
+        raise OutputError(
+            f"Cannot write {path}: {error.strerror}; give an output folder that can be written"
+        ) from error
     try:
-        _lock(handle, path)
+        how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        _lock(handle, path, how if waits else how | fcntl.LOCK_NB)
         yield
     finally:
         os.close(handle)
 
 
-def _lock(handle: int, path: Path) -> None:
+def _lock(handle: int, path: Path, how: int) -> None:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, how)
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
     except BlockingIOError:

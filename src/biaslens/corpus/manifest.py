@@ -5,7 +5,7 @@ options, versions. The other is the result: the shards and the totals.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypedDict
@@ -17,7 +17,7 @@ from biaslens.schema import TABLES_VERSION
 
 MANIFEST = "manifest.json"
 MAX_DIFFERENCES = 8
-_RESULT = ("created", "finished", "n_articles", "n_sentences", "n_rejects", "shards")
+_RESULT = ("created", "finished", "n_articles", "n_sentences", "n_rejects", "shards", "failed")
 _ABSENT = object()
 
 
@@ -53,17 +53,32 @@ def make_identity(
 
 
 def make_manifest(
-    identity: Mapping[str, Any], *, created: str, shards: Sequence[ShardRecord], finished: bool
+    identity: Mapping[str, Any],
+    *,
+    created: str,
+    shards: Mapping[int, ShardRecord],
+    failed: Mapping[int, str],
+    finished: bool,
 ) -> dict[str, Any]:
-    """Return the manifest: the identity at the top level, then the result."""
+    """Return the manifest: the identity at the top level, then the result.
+
+    Args:
+        identity: What the run is made of.
+        created: Time of the start.
+        shards: The finished shards; they are listed when all are.
+        failed: Why shards failed.
+        finished: Whether all shards are finished.
+    """
+    records = [shards[index] for index in sorted(shards)]
     return {
         **identity,
         "created": created,
         "finished": finished,
-        "n_articles": sum(shard["n_articles"] for shard in shards),
-        "n_sentences": sum(shard["n_sentences"] for shard in shards),
-        "n_rejects": sum(shard["n_rejects"] for shard in shards),
-        "shards": list(shards),
+        "n_articles": sum(shard["n_articles"] for shard in records),
+        "n_sentences": sum(shard["n_sentences"] for shard in records),
+        "n_rejects": sum(shard["n_rejects"] for shard in records),
+        "shards": records if finished else [],
+        "failed": [{"shard": index, "reason": failed[index]} for index in sorted(failed)],
     }
 
 

@@ -1,14 +1,13 @@
 """A batch run: articles in, a folder of tables out, in as many sittings as it takes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
+from biaslens.corpus.attempts import Failure
 from biaslens.corpus.lock import hold_lock
 from biaslens.corpus.manifest import (
     ShardRecord,
@@ -17,6 +16,7 @@ from biaslens.corpus.manifest import (
     make_manifest,
     read_manifest,
 )
+from biaslens.corpus.progress import Progress, show_progress
 from biaslens.corpus.shards import ArticleScorer, Record, iter_cuts
 from biaslens.corpus.storage import (
     LOCK,
@@ -32,15 +32,33 @@ from biaslens.corpus.workers import Done, Job, iter_scored
 from biaslens.errors import RunError
 from biaslens.schema import Reject
 
+SHARD_SIZE = 200
 N_EXAMPLES = 5
+RunShards = Callable[..., Generator[Done, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several runs that share a folder: number `index` of `count`, from 1.
+
+    It does every `count`-th shard. Whichever comes last finishes the folder.
+    """
+
+    index: int
+    count: int
+
+    def has(self, shard: int) -> bool:
+        """Tell whether a shard belongs to this part."""
+        return shard % self.count == self.index - 1
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a finished run holds.
+    """What the folder of a run holds.
 
     `n_skipped_shards` counts the shards that an earlier sitting had finished; `examples` are the
-    first rejects.
+    first rejects; `failed` says why shards failed, by their number. A run that is not `finished`
+    has failed shards, or other parts of it are not done.
     """
 
     out: Path
@@ -49,6 +67,8 @@ class RunResult:
     n_rejects: int
     n_skipped_shards: int
     examples: tuple[Reject, ...]
+    failed: Mapping[int, str]
+    finished: bool
 
 
 def score_corpus(
@@ -57,12 +77,17 @@ def score_corpus(
     *,
     scorer: Callable[[], ArticleScorer],
     identity: Mapping[str, Any],
-    shard_size: int = 200,
+    shard_size: int = SHARD_SIZE,
     workers: int = 1,
     restart: bool = False,
     languages: frozenset[str] | None = frozenset({"en"}),
     created: str | None = None,
     progress: bool | None = None,
+    max_failures: int = 10,
+    part: Part | None = None,
+    n_records: int | None = None,
+    check_inputs: Callable[[], None] = lambda: None,
+    run_shards: RunShards = iter_scored,
 ) -> RunResult:
     """Score articles into the tables of an output folder, and return what is there then.
 
@@ -76,16 +101,22 @@ def score_corpus(
         identity: What the result depends on, as JSON values: `bundle`, `inputs`, `options`,
             `versions`.
         shard_size: Records in a shard.
-        workers: Processes that score. More than one, in a script, needs its
-            `if __name__ == "__main__":`.
+        workers: Processes that score; 1 is this process. More, in a script, need its
+            `if __name__ == "__main__":`. They also outlive a record that takes one of them down.
         restart: Throw away the run that the folder holds.
         languages: Codes of the languages to score, `None` for all. An unknown one is scored.
         created: Time of the start, for the manifest; else now. A resumed run keeps its own.
-        progress: Whether to show a bar on stderr; `None` means if that is a terminal.
+        progress: Whether to show a bar on stderr; `None` means a bar if that is a terminal, else a
+            line now and then.
+        max_failures: Failed shards to go on after; with one more the run stops.
+        part: Do only this part of the shards; others do the rest, in the same folder.
+        n_records: Records in the whole input, if known, to tell the time left.
+        check_inputs: Raises if the input has changed since the run began; called at the end.
+        run_shards: Scores the shards; `iter_scored` unless they run elsewhere.
 
     Raises:
         RunError: If the folder holds another run or foreign files, another process writes to it,
-            the input has changed since the run began, or a worker process died.
+            the input has changed since the run began, or too many shards fail.
         OutputError: If something cannot be written.
 
     Example:
@@ -105,30 +136,35 @@ def score_corpus(
         1
     """
     _check_counts(shard_size=shard_size, workers=workers)
+    _check_part(part, restart=restart)
     whole = make_identity(identity, shard_size=shard_size, languages=languages)
     open_folder(out, is_known=read_manifest(out) is not None)
-    with hold_lock(out / LOCK):
-        manifest = _begin(out, whole, restart=restart, created=created)
-        shards = read_finished(out, manifest)
-        n_skipped = len(shards)
+    with ExitStack() as stack:
+        _hold_locks(stack, out, part)
+        with hold_lock(out / f"{LOCK}.begin", waits=True):
+            manifest = _begin(out, whole, restart=restart, created=created)
+        sitting = _Sitting(out, read_finished(out, manifest), part, max_failures)
+        n_skipped = len(sitting.shards)
         if not manifest["finished"] or n_skipped < len(manifest["shards"]):
-            jobs = _iter_jobs(articles, out, shards=shards, shard_size=shard_size)
-            scored = iter_scored(jobs, scorer=scorer, languages=languages, workers=workers)
-            with closing(scored):
-                _store_all(scored, out, shards=shards, progress=progress)
-            ordered = [shards[index] for index in sorted(shards)]
-            manifest = make_manifest(
-                whole, created=manifest["created"], shards=ordered, finished=True
-            )
-            write_manifest(out, manifest)
-        sweep(out)
+            sitting.progress = stack.enter_context(show_progress(n_records, shown=progress))
+            jobs = sitting.iter_jobs(articles(), shard_size)
+            with closing(
+                run_shards(jobs, scorer=scorer, languages=languages, workers=workers)
+            ) as scored:
+                sitting.store(scored)
+            check_inputs()
+            manifest = sitting.conclude(whole, created=manifest["created"])
+        if manifest["finished"]:
+            sweep(out)
         return RunResult(
             out=out,
             n_articles=manifest["n_articles"],
             n_sentences=manifest["n_sentences"],
             n_rejects=manifest["n_rejects"],
             n_skipped_shards=n_skipped,
-            examples=read_rejects(out, shards, N_EXAMPLES),
+            examples=read_rejects(out, sitting.shards, N_EXAMPLES),
+            failed=sitting.failed,
+            finished=manifest["finished"],
         )
 
 
@@ -136,6 +172,21 @@ def _check_counts(**counts: int) -> None:
     wrong = [f"{name} is {count}" for name, count in counts.items() if count < 1]
     if wrong:
         raise RunError(f"{' and '.join(wrong)}; it must be 1 or more")
+
+
+def _check_part(part: Part | None, *, restart: bool) -> None:
+    if part is not None and not 1 <= part.index <= part.count:
+        raise RunError(f"there is no part {part.index} of {part.count}; the first is number 1")
+    if part is not None and restart:
+        raise RunError("one part alone cannot start over; remove the folder, or give another one")
+
+
+def _hold_locks(stack: ExitStack, out: Path, part: Part | None) -> None:
+    """Keep other runs out: all of them, or, for a part, whole runs and the same part."""
+    stack.enter_context(hold_lock(out / LOCK, shared=part is not None))
+    if part is not None:
+        name = f"{LOCK}.{part.index}-of-{part.count}"
+        stack.enter_context(hold_lock(out / name))
 
 
 def _begin(
@@ -148,27 +199,72 @@ def _begin(
         return manifest
     clear(out)
     now = created or datetime.now(UTC).isoformat(timespec="seconds")
-    manifest = make_manifest(identity, created=now, shards=[], finished=False)
+    manifest = make_manifest(identity, created=now, shards={}, failed={}, finished=False)
     write_manifest(out, manifest)
     return manifest
 
 
-def _iter_jobs(
-    articles: Callable[[], Iterable[Record]],
-    out: Path,
-    *,
-    shards: Mapping[int, ShardRecord],
-    shard_size: int,
-) -> Iterator[Job]:
-    """Yield the shards to score; those that are finished without their records."""
-    finished = {index: s["n_articles"] + s["n_rejects"] for index, s in shards.items()}
-    for index, records in enumerate(iter_cuts(articles(), shard_size)):
-        if finished.pop(index, len(records)) != len(records):
-            raise _input_changed(out)
-        yield index, None if index in shards else records
-        del records
-    if finished:
-        raise _input_changed(out)
+class _Sitting:
+    """One sitting of a run: what is finished, what fails, and what is left to do."""
+
+    def __init__(
+        self, out: Path, shards: dict[int, ShardRecord], part: Part | None, max_failures: int
+    ) -> None:
+        self.shards = shards
+        self.failed: dict[int, str] = {}
+        self.progress: Progress | None = None
+        self._out, self._part, self._max_failures = out, part, max_failures
+        self._n_shards = 0
+
+    def iter_jobs(self, records: Iterable[Record], shard_size: int) -> Iterator[Job]:
+        """Yield the shards to score, and pass over those that are finished or left to others."""
+        finished = {index: s["n_articles"] + s["n_rejects"] for index, s in self.shards.items()}
+        for index, cut in enumerate(iter_cuts(records, shard_size)):
+            self._n_shards = index + 1
+            if finished.pop(index, len(cut)) != len(cut):
+                raise _input_changed(self._out)
+            if index not in self.shards and (self._part is None or self._part.has(index)):
+                yield index, cut
+            elif self.progress:
+                self.progress.skip(len(cut))
+            del cut
+        if finished:
+            raise _input_changed(self._out)
+
+    def store(self, scored: Iterable[Done]) -> None:
+        """Store each shard as it comes."""
+        for index, shard in scored:
+            if isinstance(shard, Failure):
+                self._fail(index, shard)
+                continue
+            self.shards[index] = store_shard(self._out, index, shard)
+            if self.progress:
+                self.progress.add(shard.n_articles + shard.n_rejects, shard.n_sentences)
+
+    def _fail(self, index: int, failure: Failure) -> None:
+        self.failed[index] = failure.reason
+        if len(self.failed) > self._max_failures:
+            raise RunError(
+                f"{len(self.failed)} shards failed, more than --max-failures allows; the last, "
+                f"number {index}: {failure.reason}. The finished shards stay: find the cause and "
+                "run the same command again"
+            )
+
+    def conclude(self, identity: Mapping[str, Any], *, created: str) -> dict[str, Any]:
+        """Write the manifest that the folder has now, and return it."""
+        before = read_manifest(self._out)
+        if self._part and before is not None:
+            self.shards = read_finished(self._out, before)  # with those of the other parts
+        manifest = make_manifest(
+            identity,
+            created=created,
+            shards=self.shards,
+            failed=self.failed,
+            finished=len(self.shards) == self._n_shards,
+        )
+        if manifest["finished"] or not self._part:
+            write_manifest(self._out, manifest)
+        return manifest
 
 
 def _input_changed(out: Path) -> RunError:
@@ -176,18 +272,3 @@ def _input_changed(out: Path) -> RunError:
         f"The input holds other records than when the run in {out} began; bring them back, "
         "give another output folder, or --restart to throw that run away"
     )
-
-
-def _store_all(
-    scored: Iterable[Done], out: Path, *, shards: dict[int, ShardRecord], progress: bool | None
-) -> None:
-    """Store each shard as it comes, and show how far the run is."""
-    n_articles = 0
-    disable = None if progress is None else not progress
-    with tqdm(desc="Scoring", unit=" sentences", disable=disable) as bar:
-        for index, shard in scored:
-            if shard is not None:
-                shards[index] = store_shard(out, index, shard)
-                bar.update(shard.n_sentences)
-            n_articles += shards[index]["n_articles"]
-            bar.set_postfix(articles=n_articles)

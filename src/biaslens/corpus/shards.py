@@ -116,6 +116,8 @@ def _score(
                 for some in iter_cuts(scored.sentences, ROWS_AT_ONCE)
             ],
         )
+    except MemoryError:
+        raise  # the machine, not the article
     except Exception as error:  # noqa: BLE001 - one bad article must never stop a run
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
         return Reject(
