@@ -4,6 +4,8 @@ import importlib.util
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -195,7 +197,27 @@ def test_python_in_the_readme_runs(request: pytest.FixtureRequest) -> None:
 def _make_scores() -> None:
     from biaslens.corpus.job import ScoreOptions, score_inputs
 
-    score_inputs(["examples/"], Path("scores"), options=ScoreOptions())
+    score_inputs(["examples/"], Path("scores"), options=ScoreOptions(export="csv"))
+
+
+@pytest.mark.usefixtures("tiny_default", "workplace")
+def test_sql_in_the_page_of_queries_runs() -> None:
+    import duckdb
+
+    _make_scores()
+    queries = blocks(DOCS / "queries.md", "sql")
+    assert queries
+    with duckdb.connect() as database:
+        for query in queries:
+            database.sql(query).fetchall()
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+@pytest.mark.usefixtures("tiny_default", "workplace")
+def test_r_in_the_page_of_queries_runs() -> None:
+    _make_scores()
+    for block in blocks(DOCS / "queries.md", "r"):
+        subprocess.run(["Rscript", "-e", block], check=True)
 
 
 def test_every_public_name_is_documented() -> None:

@@ -239,6 +239,10 @@ def _no_article(result: "RunResult") -> InputError:
     help="Do every N-th shard only, beginning with the I-th; the other parts run elsewhere, with "
     "the same output folder.",
 )  # fmt: skip
+@click.option(
+    "--export", type=click.Choice(["csv"]),
+    help="Write one long table too: OUT/scores.csv, a row a sentence with every score.",
+)  # fmt: skip
 @_options_of_scoring
 def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
     """Score inputs into a folder of Parquet tables. The same command resumes a stopped run."""
@@ -415,6 +419,7 @@ def _score_options(
     restart: bool = False,
     max_failures: int = 10,
     part: tuple[int, int] | None = None,
+    export: Any = None,
 ) -> "ScoreOptions":
     from biaslens.corpus import Part
     from biaslens.corpus.job import ScoreOptions
@@ -434,6 +439,7 @@ def _score_options(
         restart=restart,
         max_failures=max_failures,
         part=Part(*part) if part else None,
+        export=export,
         languages=None if "all" in languages else frozenset(languages),
     )
 

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from biaslens.corpus.described import count_records, describe_input
+from biaslens.corpus.export import export_csv
 from biaslens.corpus.run import SHARD_SIZE, Part, RunResult, score_corpus
 from biaslens.corpus.team import Team, choose_team, count_cpus
 from biaslens.errors import BundleError, RunError
@@ -29,6 +30,7 @@ class ScoreOptions:
 
     `urls` are files that list addresses, `cache` keeps what is fetched. `languages` of `None`
     scores every language. `workers` of `None` are as many as a short measurement finds best.
+    `export` adds one long table to the folder of a finished run.
     """
 
     unit: Unit | None = None
@@ -42,6 +44,7 @@ class ScoreOptions:
     languages: frozenset[str] | None = frozenset({"en"})
     max_failures: int = 10
     part: Part | None = None
+    export: Literal["csv"] | None = None
 
 
 def score_inputs(
@@ -75,7 +78,7 @@ def score_inputs(
     described = [describe_input(entry, given) for entry in entries]
     n_records = count_records(described)
     team = _choose_team(open_articles, entries, options, n_records=n_records)
-    return score_corpus(
+    result = score_corpus(
         open_articles,
         out,
         scorer=partial(load, options.model, threads=team.threads),
@@ -97,6 +100,9 @@ def score_inputs(
         n_records=n_records,
         check_inputs=partial(_check_unchanged, entries, stamps),
     )
+    if options.export == "csv" and result.finished:
+        export_csv(out)
+    return result
 
 
 def _choose_team(

@@ -2,6 +2,7 @@
 
     OUT/manifest.json
     OUT/sentences/00000.parquet   OUT/articles/00000.parquet   OUT/rejects/00000.jsonl   …
+    OUT/scores.csv                only if it was asked for; see `export`
     OUT/.biaslens/lock            held by the run that writes
     OUT/.biaslens/00000.json      a finished shard of a run that goes on
 
@@ -29,6 +30,7 @@ from biaslens.schema import Reject
 
 WORK = RUN_MARK
 LOCK = f"{WORK}/lock"
+EXPORT = "scores.csv"
 TABLES = {"sentences": "parquet", "articles": "parquet", "rejects": "jsonl"}
 
 
@@ -43,7 +45,7 @@ def open_folder(out: Path, *, is_known: bool) -> None:
         RunError: If it holds files, but no run.
         OutputError: If it cannot be made.
     """
-    with _explained(out):
+    with explained(out):
         if not is_known and out.is_dir() and (strange := {p.name for p in out.iterdir()} - {WORK}):
             raise RunError(
                 f"{out} is not empty and holds no batch run (it has {min(strange)}); "
@@ -54,10 +56,11 @@ def open_folder(out: Path, *, is_known: bool) -> None:
 
 def clear(out: Path) -> None:
     """Remove the tables and the shard records of a run; the next replaces its manifest."""
-    with _explained(out):
+    with explained(out):
         for path in _iter_records(out):
             path.unlink()
         _sync_folder(out / WORK)
+        (out / EXPORT).unlink(missing_ok=True)
         for table, suffix in TABLES.items():
             for path in (out / table).glob(f"*.{suffix}"):
                 if path.stem.isdecimal():
@@ -66,7 +69,7 @@ def clear(out: Path) -> None:
 
 def sweep(out: Path) -> None:
     """Remove what a finished run needs no more: shard records, and what a run that died left."""
-    with _explained(out):
+    with explained(out):
         for path in (*_iter_records(out), *(out / WORK).glob("*.tmp")):
             path.unlink()
 
@@ -133,7 +136,7 @@ def _is_whole(out: Path, index: int, record: Any) -> bool:
 def _write(out: Path, name: str, content: bytes) -> None:
     """Write a file so that its name shows the old content or the new one, never a part."""
     path, aside = out / name, out / WORK / f"{name.replace('/', '-')}.tmp"
-    with _explained(path):
+    with explained(path):
         path.parent.mkdir(exist_ok=True)
         try:
             with aside.open("wb") as stream:
@@ -160,7 +163,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Say what to do where a path cannot be written.
+
+    Raises:
+        OutputError: Instead of an error of the operating system.
+    """
     try:
         yield
     except OSError as error:
