@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -92,6 +92,9 @@ class FakeScorer:
         spans = [(0, cut), (cut + 1, len(article.text))]
         sentences = [_score_sentence(article, i, *span) for i, span in enumerate(spans)]
         return ScoredArticle(article, tuple(sentences))
+
+    def score_articles(self, articles: Iterable[Article]) -> Iterator[ScoredArticle]:
+        return map(self.score_article, articles)
 
 
 class NoScorer:

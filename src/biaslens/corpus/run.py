@@ -123,8 +123,8 @@ def score_corpus(
         >>> from tempfile import TemporaryDirectory
         >>> from biaslens.schema import Article, ScoredArticle
         >>> class Silent:
-        ...     def score_article(self, article):
-        ...         return ScoredArticle(article, ())
+        ...     def score_articles(self, articles):
+        ...         return (ScoredArticle(article, ()) for article in articles)
         >>> with TemporaryDirectory() as folder:
         ...     result = score_corpus(
         ...         lambda: [Article("a1", "The harbour reopened.")],

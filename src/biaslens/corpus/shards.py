@@ -19,16 +19,21 @@ from biaslens.schema import ARTICLES, SENTENCES, Article, Reject, ScoredArticle
 ROW_GROUP_SIZE = 65_536
 ROWS_AT_ONCE = 500  # rows are much larger as Python values than as Arrow's
 MAX_REASON = 300
+ALONE = 64  # articles scored one by one after a failure
 
 Record = Article | Reject
 T = TypeVar("T")
 
 
 class ArticleScorer(Protocol):
-    """Whatever scores one article at a time."""
+    """Whatever scores articles, one or many; an article's scores do not depend on the others."""
 
     def score_article(self, article: Article) -> ScoredArticle:
         """Return the article with its sentences scored."""
+        ...
+
+    def score_articles(self, articles: Iterable[Article]) -> Iterator[ScoredArticle]:
+        """Yield each article, in order, with its sentences scored."""
         ...
 
 
@@ -71,11 +76,17 @@ def score_shard(
         scorer: Scores the articles.
         languages: Codes of the languages to score, `None` for all; an unknown language is scored.
     """
+    wanted = [r for r in records if isinstance(r, Article) and _is_wanted(r.language, languages)]
+    scored = _iter_scored(wanted, scorer)
     sentences: list[pa.RecordBatch] = []
     articles: list[pa.RecordBatch] = []
     rejects: list[Reject] = []
     for record in records:
-        outcome = record if isinstance(record, Reject) else _score(record, scorer, languages)
+        if isinstance(record, Article):
+            is_wanted = _is_wanted(record.language, languages)
+            outcome = _to_batches(next(scored) if is_wanted else _skipped(record))
+        else:
+            outcome = record
         if isinstance(outcome, Reject):
             rejects.append(outcome)
         else:
@@ -97,18 +108,45 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _score(
-    article: Article, scorer: ArticleScorer, languages: frozenset[str] | None
-) -> tuple[pa.RecordBatch, list[pa.RecordBatch]] | Reject:
-    step = "scored"
+def _iter_scored(
+    articles: Sequence[Article], scorer: ArticleScorer
+) -> Iterator[ScoredArticle | Reject]:
+    """Yield the outcome of each article: together while that goes well, else one by one."""
+    place = 0
+    while place < len(articles):
+        try:
+            for scored in scorer.score_articles(articles[place:]):
+                place += 1
+                yield scored
+        except MemoryError:
+            raise  # the machine, not an article
+        except Exception:  # noqa: BLE001 - one of the next articles is bad: which, shows below
+            for article in articles[place : place + ALONE]:
+                place += 1
+                yield _score_alone(article, scorer)
+
+
+def _score_alone(article: Article, scorer: ArticleScorer) -> ScoredArticle | Reject:
     try:
-        if _is_wanted(article.language, languages):
-            scored = scorer.score_article(article)
-        else:
-            code = article.language
-            note = f"language {code}: skipped; ask for it with --language {code}"
-            scored = ScoredArticle(replace(article, notes=(*article.notes, note)), ())
-        step = "stored"
+        return scorer.score_article(article)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad article must never stop a run
+        return _to_reject(article, "scored", error)
+
+
+def _skipped(article: Article) -> ScoredArticle:
+    code = article.language
+    note = f"language {code}: skipped; ask for it with --language {code}"
+    return ScoredArticle(replace(article, notes=(*article.notes, note)), ())
+
+
+def _to_batches(
+    scored: ScoredArticle | Reject,
+) -> tuple[pa.RecordBatch, list[pa.RecordBatch]] | Reject:
+    if isinstance(scored, Reject):
+        return scored
+    try:
         return (
             pa.RecordBatch.from_pylist([_to_article_row(scored)], schema=ARTICLES),
             [
@@ -117,16 +155,20 @@ def _score(
             ],
         )
     except MemoryError:
-        raise  # the machine, not the article
+        raise
     except Exception as error:  # noqa: BLE001 - one bad article must never stop a run
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
-        return Reject(
-            input=article.url or article.id,
-            row=None,
-            id=article.id,
-            what=f"could not be {step}: {reason}",
-            fix="Check the text of this record; if it is sound, report the message as a bug.",
-        )
+        return _to_reject(scored.article, "stored", error)
+
+
+def _to_reject(article: Article, step: str, error: Exception) -> Reject:
+    reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
+    return Reject(
+        input=article.url or article.id,
+        row=None,
+        id=article.id,
+        what=f"could not be {step}: {reason}",
+        fix="Check the text of this record; if it is sound, report the message as a bug.",
+    )
 
 
 def _is_wanted(language: str | None, languages: frozenset[str] | None) -> bool:

@@ -11,14 +11,16 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import cycle
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from biaslens.corpus.shards import ArticleScorer
+from biaslens.corpus.shards import ArticleScorer, iter_cuts
 from biaslens.schema import Article
 
 SECONDS = 1.0
+ARTICLES_AT_ONCE = 8
 PATIENCE = 120.0
 BYTES_A_WORKER = 400 * 2**20
 _ENOUGH_BETTER = 1.03  # more processes cost memory, so they must win by this
@@ -122,12 +124,11 @@ def _measure_one(
     scorer = make_scorer(threads)
     barrier.wait(PATIENCE)
     n_sentences, start = 0, time.perf_counter()
-    while time.perf_counter() - start < SECONDS:
-        for article in articles:
-            with suppress(Exception):  # a bad article is the run's to reject
-                n_sentences += len(scorer.score_article(article).sentences)
-            if time.perf_counter() - start >= SECONDS:
-                break
+    for shard in iter_cuts(cycle(articles), ARTICLES_AT_ONCE):
+        with suppress(Exception):  # a bad article is the run's to reject
+            n_sentences += sum(len(one.sentences) for one in scorer.score_articles(shard))
+        if time.perf_counter() - start >= SECONDS:
+            break
     connection.send(n_sentences / (time.perf_counter() - start))
 
 
