@@ -240,6 +240,10 @@ def _no_article(result: "RunResult") -> InputError:
     "the same output folder.",
 )  # fmt: skip
 @click.option(
+    "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+    help="Where shards are scored: on this machine, or on a Ray cluster (extra 'ray').",
+)  # fmt: skip
+@click.option(
     "--export", type=click.Choice(["csv"]),
     help="Write one long table too: OUT/scores.csv, a row a sentence with every score.",
 )  # fmt: skip
@@ -420,6 +424,7 @@ def _score_options(
     max_failures: int = 10,
     part: tuple[int, int] | None = None,
     export: Any = None,
+    engine: Any = "local",
 ) -> "ScoreOptions":
     from biaslens.corpus import Part
     from biaslens.corpus.job import ScoreOptions
@@ -440,6 +445,7 @@ def _score_options(
         max_failures=max_failures,
         part=Part(*part) if part else None,
         export=export,
+        engine=engine,
         languages=None if "all" in languages else frozenset(languages),
     )
 

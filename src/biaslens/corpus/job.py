@@ -12,8 +12,10 @@ from typing import Any, BinaryIO, Literal
 
 from biaslens.corpus.described import count_records, describe_input
 from biaslens.corpus.export import export_csv
+from biaslens.corpus.ray_engine import count_actors, iter_on_ray
 from biaslens.corpus.run import SHARD_SIZE, Part, RunResult, score_corpus
 from biaslens.corpus.team import Team, choose_team, count_cpus
+from biaslens.corpus.workers import iter_scored
 from biaslens.errors import BundleError, RunError
 from biaslens.reading import iter_articles, mark_duplicates
 from biaslens.reading.inputs import STDIN, Entry, expand_inputs
@@ -21,6 +23,7 @@ from biaslens.schema import Article, Reject, Unit
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, bundle_sha256, hash_file, read_spec
 from biaslens.scoring.scorer import Scorer, load
 
+Engine = Literal["local", "ray"]
 SHAPING = ("lxml", "numpy", "nupunkt", "onnxruntime", "py3langid", "tokenizers", "trafilatura")
 
 
@@ -30,7 +33,8 @@ class ScoreOptions:
 
     `urls` are files that list addresses, `cache` keeps what is fetched. `languages` of `None`
     scores every language. `workers` of `None` are as many as a short measurement finds best.
-    `export` adds one long table to the folder of a finished run.
+    `export` adds one long table to the folder of a finished run. `engine` is where shards are
+    scored: on this machine, or on a Ray cluster.
     """
 
     unit: Unit | None = None
@@ -45,6 +49,7 @@ class ScoreOptions:
     max_failures: int = 10
     part: Part | None = None
     export: Literal["csv"] | None = None
+    engine: Engine = "local"
 
 
 def score_inputs(
@@ -98,6 +103,7 @@ def score_inputs(
         max_failures=options.max_failures,
         part=options.part,
         n_records=n_records,
+        run_shards=iter_on_ray if options.engine == "ray" else iter_scored,
         check_inputs=partial(_check_unchanged, entries, stamps),
     )
     if options.export == "csv" and result.finished:
@@ -112,6 +118,8 @@ def _choose_team(
     *,
     n_records: int | None,
 ) -> Team:
+    if options.engine == "ray":
+        return Team(options.workers or count_actors(), 1)
     n_cpus = count_cpus()
     if options.workers is not None:
         return Team(options.workers, max(1, n_cpus // options.workers))

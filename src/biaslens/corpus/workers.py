@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from typing import Protocol
 
 from biaslens.corpus.attempts import Attempt, Failure
 from biaslens.corpus.shards import ArticleScorer, Record, Shard, score_shard
@@ -50,7 +51,7 @@ def iter_scored(
         RunError: If worker processes die before they can begin.
     """
     if workers > 1:
-        return _iter_pool(jobs, _Pool(scorer, languages), workers)
+        return iter_pool(jobs, _Pool(scorer, languages), workers)
     return _iter_here(jobs, cache(scorer), languages)
 
 
@@ -60,11 +61,33 @@ def _iter_here(
     for index, records in jobs:
         attempt = Attempt(index, records)
         while attempt.outcome is None:
-            attempt.take(_score(attempt.records, scorer, languages))
+            attempt.take(try_shard(attempt.records, scorer(), languages))
         yield index, attempt.outcome
 
 
-def _iter_pool(jobs: Iterable[Job], pool: "_Pool", workers: int) -> Generator[Done, None, None]:
+class Pool(Protocol):
+    """Whatever scores several shards at once."""
+
+    @property
+    def n_pending(self) -> int:
+        """The number of shards under way."""
+        ...
+
+    def submit(self, attempt: Attempt) -> None:
+        """Take a shard on."""
+        ...
+
+    def collect(self) -> list[Done]:
+        """Wait until at least one shard is done, and return those that are."""
+        ...
+
+    def close(self) -> None:
+        """End all work at once."""
+        ...
+
+
+def iter_pool(jobs: Iterable[Job], pool: Pool, workers: int) -> Generator[Done, None, None]:
+    """Yield each shard as a pool gets it done; at most `workers` are under way, and one is read."""
     try:
         for index, records in jobs:
             done = pool.collect() if pool.n_pending >= workers else []
@@ -187,14 +210,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _score(
-    records: tuple[Record, ...],
-    scorer: Callable[[], ArticleScorer],
-    languages: frozenset[str] | None,
+def try_shard(
+    records: tuple[Record, ...], scorer: ArticleScorer, languages: frozenset[str] | None
 ) -> Shard | Failure:
-    made = scorer()
+    """Return the scored shard, or why it could not be scored."""
     try:
-        return score_shard(records, scorer=made, languages=languages)
+        return score_shard(records, scorer=scorer, languages=languages)
     except Exception as error:  # noqa: BLE001 - whatever a shard fails of, the others go on
         return Failure(" ".join(f"{type(error).__name__}: {error}".split())[:300])
 
@@ -214,4 +235,4 @@ def _work(
         return
     connection.send(_READY)
     while True:
-        connection.send(_score(connection.recv(), lambda: made, languages))
+        connection.send(try_shard(connection.recv(), made, languages))
