@@ -44,8 +44,7 @@ def main(folder: Path) -> None:
     )
     assert result.finished
     n_began = len(list(folder.glob("at-work-*")))
-    n_alive = sum(node["Alive"] for node in ray.nodes())
-    (folder / "seen").write_text(f"{n_actors} {n_began} {n_alive}")
+    (folder / "seen").write_text(f"{n_actors} {n_began} {len(second.live_processes())}")
 
 
 if __name__ == "__main__":
