@@ -227,8 +227,9 @@ def _no_article(result: "RunResult") -> InputError:
 @cli.command()
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the tables."
-)
+    "-o", "--out", required=True, metavar="PATH",
+    help="Folder of the tables, on a disk or an object store (s3://, gs://, abfs://).",
+)  # fmt: skip
 @click.option("--restart", is_flag=True, help="Throw away the run that the folder holds.")
 @click.option(
     "--max-failures", type=click.IntRange(min=0), default=10, show_default=True,
@@ -240,6 +241,10 @@ def _no_article(result: "RunResult") -> InputError:
     "the same output folder.",
 )  # fmt: skip
 @click.option(
+    "--gpus", type=click.IntRange(min=0), default=0, metavar="N",
+    help="Score a checkpoint on the first N GPUs of this machine, with a worker for each.",
+)  # fmt: skip
+@click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
     help="Where shards are scored: on this machine, or on a Ray cluster (extra 'ray').",
 )  # fmt: skip
@@ -248,7 +253,7 @@ def _no_article(result: "RunResult") -> InputError:
     help="Write one long table too: OUT/scores.csv, a row a sentence with every score.",
 )  # fmt: skip
 @_options_of_scoring
-def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
+def score(inputs: tuple[str, ...], out: str, **options: Any) -> int | None:
     """Score inputs into a folder of Parquet tables. The same command resumes a stopped run."""
     from biaslens.corpus.job import score_inputs
 
@@ -259,7 +264,7 @@ def score(inputs: tuple[str, ...], out: Path, **options: Any) -> int | None:
         f"{result.n_articles} articles, {result.n_sentences} sentences, "
         f"{result.n_rejects} rejected{so_far} → {out}"
     )
-    return tell_rejects(result, listed=f"in {out / 'rejects'}")
+    return tell_rejects(result, listed=f"in {out}/rejects")
 
 
 @cli.command()
@@ -425,6 +430,7 @@ def _score_options(
     part: tuple[int, int] | None = None,
     export: Any = None,
     engine: Any = "local",
+    gpus: int = 0,
 ) -> "ScoreOptions":
     from biaslens.corpus import Part
     from biaslens.corpus.job import ScoreOptions
@@ -446,6 +452,7 @@ def _score_options(
         part=Part(*part) if part else None,
         export=export,
         engine=engine,
+        gpus=gpus,
         languages=None if "all" in languages else frozenset(languages),
     )
 

@@ -1,12 +1,14 @@
 import json
 import os
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from biaslens.corpus.workers import iter_scored
+from biaslens.corpus.workers import iter_scored, worker_number
 from biaslens.errors import RunError
 
 from .fakes import FailingScorer, FakeScorer, NoScorer, PoisonScorer, make_article, read_all
@@ -87,3 +89,19 @@ def test_records_that_take_a_worker_down_are_isolated(tmp_path, score, undisturb
 def test_workers_that_cannot_begin(tmp_path, score):
     with pytest.raises(RunError, match=r"die before they can begin \(ended with status 7\)"):
         score(tmp_path, scorer=partial(os._exit, 7), workers=2)
+
+
+@dataclass(frozen=True)
+class NumberedScorer(FakeScorer):
+    """Tells the number of its worker."""
+
+    folder: Path
+
+    def __call__(self) -> "NumberedScorer":
+        (self.folder / f"number-{worker_number()}").touch()
+        return self
+
+
+def test_workers_are_numbered_so_that_each_has_its_own_gpu(tmp_path, score):
+    score(tmp_path / "out", scorer=NumberedScorer(tmp_path), workers=2)
+    assert sorted(path.name for path in tmp_path.glob("number-*")) == ["number-0", "number-1"]

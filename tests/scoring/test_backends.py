@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from biaslens.errors import BundleError
-from biaslens.scoring.backends import OnnxBackend
+from biaslens.scoring.backends import OnnxBackend, TorchBackend, batches_by_length
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL
 
 
@@ -32,3 +32,22 @@ def test_a_file_that_is_no_network(tmp_path: Path) -> None:
     (tmp_path / MODEL).write_bytes(b"no network")
     with pytest.raises(BundleError, match="is no network that can be run"):
         OnnxBackend(tmp_path / MODEL)
+
+
+@pytest.mark.parametrize("n_tokens", [1, 40, 100_000])
+def test_padded_batches_hold_every_window_once_and_no_more_than_fits(n_tokens: int) -> None:
+    lengths = np.random.default_rng(0).integers(1, 60, 50).tolist()
+    batches = batches_by_length(lengths, n_tokens)
+    assert sorted(place for batch in batches for place in batch) == list(range(50))
+    for batch in batches:
+        sizes = [lengths[place] for place in batch]
+        assert sizes == sorted(sizes)
+        assert len(batch) == 1 or len(batch) * sizes[-1] <= n_tokens
+
+
+def test_padding_changes_no_logit_of_a_checkpoint(tiny_checkpoint: Path) -> None:
+    backend = TorchBackend(tiny_checkpoint, device="cpu", batch_tokens=64)
+    windows = [_windows(length, 1)[0] for length in (9, 2, 31, 9, 5, 16)]
+    for ids, logits in zip(windows, backend.logits_padded(windows), strict=True):
+        assert logits.shape[0] == len(ids)
+        assert np.allclose(logits, backend.logits(ids[np.newaxis])[0], atol=1e-4)

@@ -8,14 +8,16 @@ from importlib.metadata import version
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Literal
 
 from biaslens.corpus.described import count_records, describe_input
 from biaslens.corpus.export import export_csv
 from biaslens.corpus.ray_engine import count_actors, iter_on_ray
+from biaslens.corpus.remote import Mirror, fetch_input, is_remote
 from biaslens.corpus.run import SHARD_SIZE, Part, RunResult, score_corpus
 from biaslens.corpus.team import Team, choose_team, count_cpus
-from biaslens.corpus.workers import iter_scored
+from biaslens.corpus.workers import iter_scored, worker_number
 from biaslens.errors import BundleError, RunError
 from biaslens.reading import iter_articles, mark_duplicates
 from biaslens.reading.inputs import STDIN, Entry, expand_inputs
@@ -34,7 +36,8 @@ class ScoreOptions:
     `urls` are files that list addresses, `cache` keeps what is fetched. `languages` of `None`
     scores every language. `workers` of `None` are as many as a short measurement finds best.
     `export` adds one long table to the folder of a finished run. `engine` is where shards are
-    scored: on this machine, or on a Ray cluster.
+    scored: on this machine, or on a Ray cluster. `gpus` is the number of GPUs of this machine to
+    use for a checkpoint: one worker each.
     """
 
     unit: Unit | None = None
@@ -50,12 +53,15 @@ class ScoreOptions:
     part: Part | None = None
     export: Literal["csv"] | None = None
     engine: Engine = "local"
+    gpus: int = 0
 
 
 def score_inputs(
-    inputs: Sequence[str], out: Path, *, options: ScoreOptions, stdin: BinaryIO | None = None
+    inputs: Sequence[str], out: Path | str, *, options: ScoreOptions, stdin: BinaryIO | None = None
 ) -> RunResult:
     """Read and score inputs into a folder of tables; see `score_corpus` for stopping and resuming.
+
+    Inputs and the folder may be addresses on an object store; see `remote`.
 
     Raises:
         InputError: If an input does not exist or has no column with the text.
@@ -63,6 +69,27 @@ def score_inputs(
         RunError: If the folder holds another run.
         OutputError: If the folder cannot be written.
     """
+    with TemporaryDirectory(prefix="biaslens-") as folder:
+        scratch = Path(folder)
+        near = [
+            str(fetch_input(one, scratch / f"input-{number}")) if is_remote(one) else one
+            for number, one in enumerate(inputs)
+        ]
+        if not is_remote(str(out)):
+            return _score_near(near, Path(out), options, stdin)
+        if options.export or options.part:
+            raise RunError("--export and --part need an output folder on a disk")
+        return _score_near(near, scratch / "out", options, stdin, mirror=Mirror(str(out)))
+
+
+def _score_near(
+    inputs: Sequence[str],
+    out: Path,
+    options: ScoreOptions,
+    stdin: BinaryIO | None,
+    *,
+    mirror: Mirror | None = None,
+) -> RunResult:
     given = _read_stdin(inputs, stdin)
 
     def open_articles() -> Iterator[Article | Reject]:
@@ -86,7 +113,7 @@ def score_inputs(
     result = score_corpus(
         open_articles,
         out,
-        scorer=partial(load, options.model, threads=team.threads),
+        scorer=partial(_load_here, options.model, team.threads, options.gpus),
         identity={
             "bundle": _describe_bundle(options.model or DEFAULT_BUNDLE),
             "inputs": [one.identity for one in described],
@@ -103,6 +130,7 @@ def score_inputs(
         max_failures=options.max_failures,
         part=options.part,
         n_records=n_records,
+        mirror=mirror,
         run_shards=iter_on_ray if options.engine == "ray" else iter_scored,
         check_inputs=partial(_check_unchanged, entries, stamps),
     )
@@ -121,6 +149,10 @@ def _choose_team(
     if options.engine == "ray":
         return Team(options.workers or count_actors(), 1)
     n_cpus = count_cpus()
+    if options.gpus:
+        if options.model is None or not _is_checkpoint(options.model):
+            raise BundleError("--gpus needs a checkpoint; name one with --model CHECKPOINT")
+        return Team(options.gpus, max(1, n_cpus // options.gpus))
     if options.workers is not None:
         return Team(options.workers, max(1, n_cpus // options.workers))
     if n_records is not None and n_records <= SHARD_SIZE:
@@ -132,6 +164,12 @@ def _choose_team(
         return Team(1, n_cpus)
     sample = [record for record in records if isinstance(record, Article)]
     return choose_team(sample, partial(_load_with, options.model), n_cpus=n_cpus)
+
+
+def _load_here(model: Path | None, threads: int, n_gpus: int) -> Scorer:
+    """Return the scorer of a worker process; with several GPUs each worker has its own."""
+    device = f"cuda:{worker_number() % n_gpus}" if n_gpus else None
+    return load(model, threads=threads, device=device)
 
 
 def _load_with(model: Path | None, threads: int) -> Scorer:

@@ -10,6 +10,7 @@ from typing import Any
 from biaslens.corpus.attempts import Failure
 from biaslens.corpus.lock import hold_lock
 from biaslens.corpus.manifest import (
+    MANIFEST,
     ShardRecord,
     check_identity,
     make_identity,
@@ -17,13 +18,16 @@ from biaslens.corpus.manifest import (
     read_manifest,
 )
 from biaslens.corpus.progress import Progress, show_progress
+from biaslens.corpus.remote import Mirror
 from biaslens.corpus.shards import ArticleScorer, Record, iter_cuts
 from biaslens.corpus.storage import (
     LOCK,
     clear,
+    drop_tables,
     open_folder,
     read_finished,
     read_rejects,
+    record_name,
     store_shard,
     sweep,
     write_manifest,
@@ -88,6 +92,7 @@ def score_corpus(
     n_records: int | None = None,
     check_inputs: Callable[[], None] = lambda: None,
     run_shards: RunShards = iter_scored,
+    mirror: Mirror | None = None,
 ) -> RunResult:
     """Score articles into the tables of an output folder, and return what is there then.
 
@@ -113,6 +118,7 @@ def score_corpus(
         n_records: Records in the whole input, if known, to tell the time left.
         check_inputs: Raises if the input has changed since the run began; called at the end.
         run_shards: Scores the shards; `iter_scored` unless they run elsewhere.
+        mirror: The folder of the run on an object store; `out` is then a scratch folder.
 
     Raises:
         RunError: If the folder holds another run or foreign files, another process writes to it,
@@ -138,12 +144,19 @@ def score_corpus(
     _check_counts(shard_size=shard_size, workers=workers)
     _check_part(part, restart=restart)
     whole = make_identity(identity, shard_size=shard_size, languages=languages)
+    if mirror:
+        mirror.pull(out)
     open_folder(out, is_known=read_manifest(out) is not None)
     with ExitStack() as stack:
         _hold_locks(stack, out, part)
         with hold_lock(out / f"{LOCK}.begin", waits=True):
             manifest = _begin(out, whole, restart=restart, created=created)
-        sitting = _Sitting(out, read_finished(out, manifest), part, max_failures)
+        if mirror:
+            if restart:
+                mirror.clear()
+            mirror.push(out, [MANIFEST])
+        shards = read_finished(out, manifest, size_of=mirror.size_of if mirror else None)
+        sitting = _Sitting(out, shards, part, max_failures, mirror)
         n_skipped = len(sitting.shards)
         if not manifest["finished"] or n_skipped < len(manifest["shards"]):
             sitting.progress = stack.enter_context(show_progress(n_records, shown=progress))
@@ -156,6 +169,8 @@ def score_corpus(
             manifest = sitting.conclude(whole, created=manifest["created"])
         if manifest["finished"]:
             sweep(out)
+            if mirror:
+                mirror.clear(records_only=True)
         return RunResult(
             out=out,
             n_articles=manifest["n_articles"],
@@ -208,12 +223,18 @@ class _Sitting:
     """One sitting of a run: what is finished, what fails, and what is left to do."""
 
     def __init__(
-        self, out: Path, shards: dict[int, ShardRecord], part: Part | None, max_failures: int
+        self,
+        out: Path,
+        shards: dict[int, ShardRecord],
+        part: Part | None,
+        max_failures: int,
+        mirror: Mirror | None = None,
     ) -> None:
         self.shards = shards
         self.failed: dict[int, str] = {}
         self.progress: Progress | None = None
         self._out, self._part, self._max_failures = out, part, max_failures
+        self._mirror = mirror
         self._n_shards = 0
 
     def iter_jobs(self, records: Iterable[Record], shard_size: int) -> Iterator[Job]:
@@ -238,6 +259,9 @@ class _Sitting:
                 self._fail(index, shard)
                 continue
             self.shards[index] = store_shard(self._out, index, shard)
+            if self._mirror:
+                self._mirror.push(self._out, [*self.shards[index]["files"], record_name(index)])
+                drop_tables(self._out, index)
             if self.progress:
                 self.progress.add(shard.n_articles + shard.n_rejects, shard.n_sentences)
 
@@ -264,6 +288,8 @@ class _Sitting:
         )
         if manifest["finished"] or not self._part:
             write_manifest(self._out, manifest)
+            if self._mirror:
+                self._mirror.push(self._out, [MANIFEST])
         return manifest
 
 

@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -87,8 +87,19 @@ def store_shard(out: Path, index: int, shard: Shard) -> ShardRecord:
         "n_rejects": shard.n_rejects,
         "files": files,
     }
-    _write(out, f"{WORK}/{index:05d}.json", to_json(record).encode())
+    _write(out, record_name(index), to_json(record).encode())
     return record
+
+
+def record_name(index: int) -> str:
+    """Return the name of the file that says that a shard is finished."""
+    return f"{WORK}/{index:05d}.json"
+
+
+def drop_tables(out: Path, index: int) -> None:
+    """Remove the tables of a shard that lie elsewhere now."""
+    for table in ("sentences", "articles"):
+        (out / _file_name(table, index)).unlink()
 
 
 def write_manifest(out: Path, manifest: Mapping[str, Any]) -> None:
@@ -96,13 +107,22 @@ def write_manifest(out: Path, manifest: Mapping[str, Any]) -> None:
     _write(out, MANIFEST, f"{to_json(manifest, indent=2)}\n".encode())
 
 
-def read_finished(out: Path, manifest: Mapping[str, Any]) -> dict[int, ShardRecord]:
-    """Return the finished shards by index: recorded, and their files there in the recorded size."""
+def read_finished(
+    out: Path, manifest: Mapping[str, Any], *, size_of: Callable[[str], int] | None = None
+) -> dict[int, ShardRecord]:
+    """Return the finished shards by index: recorded, and their files there in the recorded size.
+
+    Args:
+        out: The output folder.
+        manifest: Its manifest.
+        size_of: Returns the size of a file by its name, if they lie elsewhere.
+    """
+    size = size_of or (lambda name: (out / name).stat().st_size)
     records: dict[int, Any] = dict(enumerate(manifest["shards"]))
     for path in _iter_records(out):
         with suppress(ValueError):
             records[int(path.stem)] = json.loads(path.read_bytes())
-    return {index: record for index, record in records.items() if _is_whole(out, index, record)}
+    return {index: record for index, record in records.items() if _is_whole(size, index, record)}
 
 
 def read_rejects(out: Path, shards: Mapping[int, ShardRecord], limit: int) -> tuple[Reject, ...]:
@@ -123,10 +143,10 @@ def _iter_records(out: Path) -> Iterator[Path]:
     return (path for path in sorted((out / WORK).glob("*.json")) if path.stem.isdecimal())
 
 
-def _is_whole(out: Path, index: int, record: Any) -> bool:
+def _is_whole(size_of: Callable[[str], int], index: int, record: Any) -> bool:
     try:
         return all(
-            (out / name).stat().st_size == record["files"][name]["n_bytes"]
+            size_of(name) == record["files"][name]["n_bytes"]
             for name in (_file_name(table, index) for table in TABLES)
         )
     except (OSError, KeyError, TypeError):

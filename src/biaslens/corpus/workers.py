@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
+from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Protocol
@@ -24,6 +25,7 @@ from biaslens.errors import BiaslensError, RunError
 Job = tuple[int, tuple[Record, ...]]
 Done = tuple[int, Shard | Failure]
 
+WORKER = "biaslens-worker-"
 _READY = "ready"
 _MAX_STILLBORN = 5
 
@@ -63,6 +65,12 @@ def _iter_here(
         while attempt.outcome is None:
             attempt.take(try_shard(attempt.records, scorer(), languages))
         yield index, attempt.outcome
+
+
+def worker_number() -> int:
+    """Return the number of this worker process, from 0: no other one at work has it."""
+    name = multiprocessing.current_process().name
+    return int(name.removeprefix(WORKER)) if name.startswith(WORKER) else 0
 
 
 class Pool(Protocol):
@@ -146,8 +154,10 @@ class _Pool:
     def _start(self) -> tuple[Connection, SpawnProcess]:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
+        names = {process.name for process in multiprocessing.active_children()}
+        free = next(name for number in count() if (name := f"{WORKER}{number}") not in names)
         process = context.Process(
-            target=_work, args=(theirs, self._scorer, self._languages), daemon=True
+            target=_work, args=(theirs, self._scorer, self._languages), name=free, daemon=True
         )
         process.start()
         theirs.close()

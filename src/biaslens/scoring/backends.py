@@ -6,6 +6,7 @@ taken while it runs reads one window at a time, so that a score never depends on
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from biaslens.errors import BundleError, require_extra
 
+GPU_TOKENS = 32_768  # of a padded batch
 IDS, MASK = "input_ids", "attention_mask"
 INDEPENDENT = "independent_windows"  # metadata of a network whose ranges are fixed
 
@@ -71,23 +73,70 @@ class OnnxBackend:
 
 
 class TorchBackend:
-    """The float network of a checkpoint, on a GPU when there is one."""
+    """The network of a checkpoint: in bf16 on a GPU when there is one, else in float.
 
-    def __init__(self, folder: Path, *, device: str | None = None) -> None:
+    Args:
+        folder: The checkpoint.
+        device: A device of torch; the first GPU, else the processor, if not given.
+        batch_tokens: Tokens of a padded batch; 0 for windows of one length at a time, as on a
+            processor.
+    """
+
+    def __init__(
+        self, folder: Path, *, device: str | None = None, batch_tokens: int | None = None
+    ) -> None:
         require_extra("train", "torch", "transformers")
         import torch
 
         from biaslens.model.checkpoint import load_checkpoint
 
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        is_gpu = self._device.startswith("cuda")
+        self.batch_tokens = (GPU_TOKENS if is_gpu else 0) if batch_tokens is None else batch_tokens
+        self._autocast = torch.autocast(self._device.split(":")[0], torch.bfloat16, enabled=is_gpu)
         self._network = load_checkpoint(folder).network.eval().to(self._device)
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
+        return self._run(ids, np.ones_like(ids))
+
+    def logits_padded(self, windows: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+        """Return logits `[tokens, channels]` of windows of any length, in their order.
+
+        Windows of about the same length share a batch, and the shorter ones are padded.
+        """
+        found: dict[int, NDArray[np.float32]] = {}
+        for places in batches_by_length([len(ids) for ids in windows], self.batch_tokens):
+            shape = len(places), len(windows[places[-1]])
+            ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+            for row, place in enumerate(places):
+                n_tokens = len(windows[place])
+                ids[row, :n_tokens], mask[row, :n_tokens] = windows[place], 1
+            for row, (place, logits) in enumerate(zip(places, self._run(ids, mask), strict=True)):
+                found[place] = logits[: mask[row].sum()]
+        return [found[place] for place in range(len(windows))]
+
+    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         import torch
 
-        batch = torch.from_numpy(ids).to(self._device)
-        with torch.inference_mode():
-            logits = self._network(batch, torch.ones_like(batch))
-        array: NDArray[np.float32] = logits.cpu().numpy()
+        with torch.inference_mode(), self._autocast:
+            logits = self._network(
+                torch.from_numpy(ids).to(self._device), torch.from_numpy(mask).to(self._device)
+            )
+        array: NDArray[np.float32] = logits.float().cpu().numpy()
         return array
+
+
+def batches_by_length(lengths: Sequence[int], n_tokens: int) -> list[list[int]]:
+    """Return places in batches of rising length, each of at most so many tokens when padded.
+
+    >>> batches_by_length([5, 2, 3, 9], 10)
+    [[1, 2], [0], [3]]
+    """
+    batches: list[list[int]] = []
+    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
+        if batches and (len(batches[-1]) + 1) * lengths[place] <= n_tokens:
+            batches[-1].append(place)
+        else:
+            batches.append([place])
+    return batches

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biaslens.attribution import RoleSpan
-from biaslens.scoring.backends import Backend
+from biaslens.scoring.backends import Backend, TorchBackend
 from biaslens.scoring.bundle import TaskSpec
 from biaslens.scoring.decoding import best_bio_path, iter_bio_spans, pool_words, softmax
 from biaslens.scoring.windows import Window
@@ -54,8 +54,10 @@ class TextLogits:
 def run_windows(windows: Sequence[Window], *, backend: Backend) -> list[NDArray[np.float32]]:
     """Run the network and return logits `[tokens, channels]` of each window, in order.
 
-    Windows of the same length share a batch, so there is no padding.
+    Windows of the same length share a batch, so there is no padding, except on a GPU.
     """
+    if isinstance(backend, TorchBackend) and backend.batch_tokens:
+        return backend.logits_padded([window.tokens.ids for window in windows])
     groups = defaultdict(list)
     for place, window in enumerate(windows):
         groups[len(window.tokens.ids)].append(place)

@@ -180,12 +180,15 @@ class Scorer:
         return find_roles(words, spec=spec, channels=channels)
 
 
-def load(model: str | Path | None = None, *, threads: int | None = None) -> Scorer:
+def load(
+    model: str | Path | None = None, *, threads: int | None = None, device: str | None = None
+) -> Scorer:
     """Return a scorer for a bundle, or for a checkpoint (which needs the extra `train`).
 
     Args:
         model: A folder; the bundle that ships with biaslens if not given.
         threads: Threads for the network; all cores if not given.
+        device: Where torch runs a checkpoint, such as `cuda:1`; a GPU if there is one.
 
     Raises:
         BundleError: If the folder is neither, or is damaged.
@@ -196,7 +199,7 @@ def load(model: str | Path | None = None, *, threads: int | None = None) -> Scor
     """
     folder = Path(model) if model is not None else DEFAULT_BUNDLE
     if (folder / "checkpoint.json").is_file():
-        return _load_checkpoint(folder)
+        return _load_checkpoint(folder, device)
     spec = read_spec(folder)
     check_files(folder, spec)
     missing = {"framing", "technique", "attribution", "sentiment"} - {t.name for t in spec.tasks}
@@ -213,8 +216,8 @@ def load(model: str | Path | None = None, *, threads: int | None = None) -> Scor
     return Scorer(spec, tokenizer=load_tokenizer(folder / TOKENIZER), backend=backend)
 
 
-def _load_checkpoint(folder: Path) -> Scorer:
-    backend = TorchBackend(folder)
+def _load_checkpoint(folder: Path, device: str | None) -> Scorer:
+    backend = TorchBackend(folder, device=device)
     from biaslens.model.checkpoint import load_checkpoint
 
     checkpoint = load_checkpoint(folder)
