@@ -6,6 +6,7 @@ from biaslens.attribution import RoleSpan, link
 from biaslens.attribution.entities import find_names, source_entity
 from biaslens.attribution.source_types import source_type
 from biaslens.schema import Span
+from biaslens.sentences import split_sentences
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,9 @@ CASES = [  # text, source, whether it is Samir Hadi; the last occurrence of the 
     (f"The minister said no. {HADI} came.", "The minister", False),
     (f"{HADI} came. The minister of health said no.", "The minister of health", False),
     (f"{HADI} came. A minister said no.", "A minister", False),
-    ("Samir Hadi met Ann Lee. He said no.", "He", False),
+    ("Samir Hadi met Ann Lee. He said no.", "He", True),
+    ("Samir Hadi met Omar Lee. He said no.", "He", False),
+    ("Omar Lee and Samir Hadi, who said no, left.", "who", False),
     ("Samir Hadi met a baker. He said no.", "He", False),
     ("Samir Hadi met the mayor’s brother. He said no.", "He", False),
     ("Anna Hadi came on Monday. He said no.", "He", False),
@@ -75,3 +78,30 @@ def test_who_a_source_is(text: str, source: str, is_hadi: bool) -> None:
     (found,) = link(text, bounds, roles)
     people = {"Samir Hadi"} if is_hadi else {None, "Hadi"}
     assert found.source_entity in people
+
+
+def _speaks_last(text: str) -> str | None:
+    """Link every "said" with the words before it; return whom the last one is resolved to."""
+    cues = [match.start() for match in re.finditer("said", text)]
+    sources = [re.search(r"[\w’]+(?: [A-Z]\w+)? $", text[:cue]) for cue in cues]
+    roles = {
+        "source": [RoleSpan(m.start(), m.end() - 1, 1.0) for m in sources if m],
+        "cue": [RoleSpan(cue, cue + 4, 1.0) for cue in cues],
+    }
+    return link(text, split_sentences(text), roles)[-1].source_entity
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("“We stay,” Samir Hadi said. “Omar Lee left. It rained.”\n\n“No,” he said.", "Samir Hadi"),
+        ("“We stay,” Samir Hadi said. Omar Lee left. It rained.\n\n“No,” he said.", None),
+        ("“We stay,” Samir Hadi said. Ann Pell left. It rained.\n\n“No,” he said.", "Samir Hadi"),
+        ("“We stay,” Samir Hadi said. A baker left. It rained.\n\n“No,” he said.", None),
+        ("“We stay,” Samir Hadi said. It rained.\n\n“No,” she said.", None),
+    ],
+)
+def test_the_last_speaker_goes_on_until_somebody_else_comes_up(
+    text: str, entity: str | None
+) -> None:
+    assert _speaks_last(f"{text} Omar Lee left.") == entity

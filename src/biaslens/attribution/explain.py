@@ -22,6 +22,7 @@ _BY_RULE: Mapping[tuple[str, SourceType], str] = {
     ("vague", "vague"): "{words} names nobody",
     ("passive", "vague"): "{words} does not say by whom",
     ("missing", "none"): "the sentence gives no source",
+    ("thing", "none"): "{words} is something that happens, and nobody speaks",
     ("document", "document"): "{words} is something written, counted or recorded",
     ("organization", "named_organization"): "{words} is listed, or written, as a body or a place",
     ("person", "named_organization"): "{source} is written as the name of a body",

@@ -193,7 +193,13 @@ def _entity(
     if kind == "pronoun":
         starts = layout.sentence_starts or (0,)
         sentence = layout.sentence(source.start)
-        window = Window(text, starts[max(0, sentence - 1)], starts[sentence], source.start)
+        window = Window(
+            text,
+            starts[max(0, sentence - 1)],
+            starts[sentence],
+            source.start,
+            layout.quotations,
+        )
         return antecedent(words, window, before=before, names=names)
     if kind == "unnamed_described":
         return described_person(words, source.start, text=text, descriptions=names.descriptions)
