@@ -15,7 +15,6 @@ and writes the weights and the threshold into the package: to be done again with
 
 import argparse
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -33,7 +32,8 @@ from biaslens.attribution.decision import Evidence, features
 from biaslens.attribution.entities import find_names
 from biaslens.attribution.linking import find_evidence, lay_out_article
 from biaslens.attribution.roles import RoleSpan
-from biaslens.evaluation.gold import Example, Mark, read_examples
+from biaslens.evaluation.gold import Example, read_examples
+from biaslens.evaluation.quotations import KINDS, judge_quotations
 from biaslens.schema import Span
 from biaslens.sentences import split_sentences
 
@@ -42,8 +42,6 @@ ROLES = ("source", "cue", "content")
 SHOWN = (0.0, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 THRESHOLD = 0.7  # where the F1 of links is highest; see the table that this prints
 FOLDS = 10
-PAIRS = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?|``[^\n]*?''|''[^\n]*?''")
-NEARLY_ALL = 0.9
 
 Model = LogisticRegression
 Found = Sequence[Evidence]
@@ -172,41 +170,15 @@ def f1(
 
 def quotation_right(articles: Sequence[Article], kept: Sequence[Found]) -> float:
     """Return how often the kind of quotation is that of the gold content."""
-    right = []
-    for article, found in zip(articles, kept, strict=True):
-        links: dict[int | None, list[Mark]] = {}
-        for mark in article.example.marks:
-            links.setdefault(mark.link, []).append(mark)
-        for marks in links.values():
-            one = max(found, key=lambda one: shared(one.cue, marks), default=None)
-            gold = gold_quotation(article.example.text, marks)
-            if one is not None and gold is not None and shared(one.cue, marks):
-                right.append(one.quotation == gold)
-    return sum(right) / max(1, len(right))
-
-
-def shared(cue: RoleSpan | None, marks: Sequence[Mark]) -> int:
-    """Return how many characters a cue shares with the gold cue."""
-    if cue is None:
-        return 0
-    gold = [mark for mark in marks if mark.label == "cue"]
-    return sum(max(0, min(cue.end, one.end) - max(cue.start, one.start)) for one in gold)
-
-
-def gold_quotation(text: str, marks: Sequence[Mark]) -> str | None:
-    """Return how the gold content is told, `None` if there is none."""
-    quoted = {place for pair in PAIRS.finditer(text) for place in range(*pair.span())}
-    letters = [
-        place in quoted
-        for mark in marks
-        if mark.label == "content"
-        for place in range(mark.start, mark.end)
-        if text[place].isalnum()
+    right = [
+        verdict
+        for article, found in zip(articles, kept, strict=True)
+        for verdict in judge_quotations(
+            article.example,
+            [[o.cue.start, o.cue.end, KINDS.index(o.quotation)] for o in found if o.cue],
+        )
     ]
-    if not letters:
-        return None
-    share = sum(letters) / len(letters)
-    return "direct" if share >= NEARLY_ALL else "mixed" if share else "indirect"
+    return sum(right) / max(1, len(right))
 
 
 def quiet(article: Article, found: Found) -> Iterator[bool]:

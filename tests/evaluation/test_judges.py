@@ -51,6 +51,7 @@ def test_documents_are_judged_by_spans_links_and_silence() -> None:
         Mark(8, 17, "content", link=0),
     )
     roles = {"source": [[0, 2]], "cue": [[3, 7]], "content": [[8, 17]], "links": [[0, 2, 3, 7]]}
+    roles["quotations"] = [[3, 7, 1]]
     quiet = {**roles, "sentences": [[0, 18, 1], [19, 28, 0]]}
     scores = score(judge_documents([example], [quiet]))
     assert scores["source_cue_link_f1"] == scores["content_f1"] == scores["left_alone"] == 1.0

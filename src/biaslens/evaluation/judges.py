@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from biaslens.evaluation.bootstrap import Floats, Tally
 from biaslens.evaluation.gold import Example, Mark
+from biaslens.evaluation.quotations import judge_quotations
 from biaslens.tasks import ATTRIBUTION, SENTIMENT, TECHNIQUE
 
 METRICS = Path(__file__).parent / "metrics"
@@ -90,9 +91,10 @@ def judge_documents(
     """Exact span F1 of each role, F1 of source-cue links, and how often silence is kept.
 
     A link is a pair of a source piece and a cue piece of one attribution, both exact. `left_alone`
-    is the share of the sentences outside all gold attributions in which none is found. The decision
-    what is an attribution is fitted on PolNeAR's development articles; cross-validated figures of
-    it come from `benchmarks/attribution_decision.py`.
+    is the share of the sentences outside all gold attributions in which none is found,
+    `quotation_right` how often the kind of quotation is right (see `judge_quotations`). The
+    decision what is an attribution is fitted on PolNeAR's development articles; cross-validated
+    figures of it come from `benchmarks/attribution_decision.py`.
     """
     groups = _groups(examples)
     links = [prediction["links"] for prediction in predictions]
@@ -105,10 +107,15 @@ def judge_documents(
         ]
         for example, prediction in zip(examples, predictions, strict=True)
     ]
+    quotations = [
+        judge_quotations(example, prediction["quotations"])
+        for example, prediction in zip(examples, predictions, strict=True)
+    ]
     return [
         *judge_roles(examples, predictions),
         tally("exact_span_f1", groups, {"f1": "source_cue_link_f1"}, links, gold),
         tally("share", groups, {"share": "left_alone"}, quiet),
+        tally("share", groups, {"share": "quotation_right"}, quotations),
     ]
 
 

@@ -7,7 +7,7 @@ of any other system can be put into one and compared with. What a prediction loo
 |---|---|
 | a framing one | probability that the text is loaded |
 | spans and words | list of `[start, end]` |
-| attribution | role → list of `[start, end]`; of whole articles also `links`, `sentences` |
+| attribution | role → list of `[start, end]`; of articles also `links`, `quotations`, `sentences` |
 | sentiment, techniques | for each marked span, label → probability |
 | page articles, page strings | the text that was kept |
 | behaviour | outcome → true or false |
@@ -22,6 +22,7 @@ from typing import Any
 
 from biaslens.errors import InputError, OutputError
 from biaslens.evaluation.gold import Example
+from biaslens.evaluation.quotations import KINDS
 from biaslens.schema import Attribution, ScoredArticle, ScoredSentence
 from biaslens.tasks import ATTRIBUTION, SENTIMENT
 
@@ -57,10 +58,18 @@ def predict_roles(article: ScoredArticle) -> dict[str, Spans]:
 
 
 def predict_document(article: ScoredArticle) -> dict[str, Spans]:
-    """Return the spans of each role, the links, and the sentences with 1 if one was found there."""
+    """Return the spans of each role, links, cues with their kind of quotation, and sentences.
+
+    A sentence comes with 1 if an attribution was found in it.
+    """
     return {
         **predict_roles(article),
         "links": [*_links(article)],
+        "quotations": [
+            [piece.start, piece.end, KINDS.index(found.quotation)]
+            for found in _attributions(article)
+            for piece in found.cue
+        ],
         "sentences": [[s.start, s.end, int(bool(s.attributions))] for s in article.sentences],
     }
 
