@@ -74,7 +74,7 @@ def test_order_does_not_change_a_score(scorer: Scorer) -> None:
 
 def test_company_does_not_change_a_score(scorer: Scorer) -> None:
     texts = [TEXT, "The bridge is open.", "The ferry is late.", "It rained.", TEXT[::-1]]
-    articles = [Article(str(n), texts[n % len(texts)]) for n in range(2 * POOL + 3)]
+    articles = [Article(str(n), texts[n % len(texts)]) for n in range(POOL + 5)]
     alone = [scorer.score_article(article) for article in articles[: len(texts)]]
     for article, scored in zip(articles, scorer.score_articles(articles), strict=True):
         assert scored.article == article

@@ -13,7 +13,7 @@ from biaslens.scoring.backends import OnnxBackend
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, SPEC, TOKENIZER
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.training.dequantize import load_network
-from biaslens.training.generic import _write_onnx
+from biaslens.training.generic import write_float
 
 TEXTS = (
     "The shameless council fleeced commuters again.",
@@ -64,7 +64,7 @@ def test_weights_come_back_within_a_step_of_their_scale(
 
 
 def test_a_float_graph_gives_the_very_weights(tiny_checkpoint: Path, tmp_path: Path) -> None:
-    _write_onnx(load_checkpoint(tiny_checkpoint).network.eval(), tmp_path / MODEL)
+    write_float(load_checkpoint(tiny_checkpoint).network.eval(), tmp_path / MODEL)
     ours = load_network(tmp_path / MODEL).state_dict()
     theirs = load_file(tiny_checkpoint / "model.safetensors")
     assert ours.keys() == theirs.keys()

@@ -47,7 +47,7 @@ from biaslens.scoring.windows import iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
 
-POOL = 64  # articles read ahead
+POOL = 256  # articles read ahead
 
 S = TypeVar("S", LoadedSpan, Span)
 Roles = Mapping[str, Sequence[RoleSpan]]

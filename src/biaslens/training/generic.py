@@ -23,11 +23,12 @@ def write_generic(network: TokenScorer, path: Path) -> None:
     """Write the int8 graph of a network in evaluation mode."""
     with TemporaryDirectory() as temporary:
         plain = Path(temporary) / path.name
-        _write_onnx(network, plain)
+        write_float(network, plain)
         _quantize(plain, path)
 
 
-def _write_onnx(network: TokenScorer, path: Path) -> None:
+def write_float(network: TokenScorer, path: Path) -> None:
+    """Write the float graph of a network in evaluation mode, fused where a pattern is known."""
     network.encoder.set_attn_implementation("eager")  # type: ignore[operator]  # PreTrainedModel
     ids = torch.ones(2, 8, dtype=torch.long)
     with warnings.catch_warnings():
