@@ -116,8 +116,20 @@ def test_right_to_left_text_is_kept():
         "Comments\n" * 50_000,
         (PARAGRAPHS[2] + "\nComments\n") * 10_000,
         "a\n" * 300_000,
+        (PARAGRAPHS[2] + "\nRelated\nShare this\nAdvertisement\n") * 20_000,
+        "".join(f"{number % 900}. Herring\n" for number in range(60_000)),
     ],
-    ids=["sentences", "one word", "spaces", "bylines", "markers", "threads", "lines"],
+    ids=[
+        "sentences",
+        "one word",
+        "spaces",
+        "bylines",
+        "markers",
+        "threads",
+        "lines",
+        "many runs",
+        "numbers",
+    ],
 )
 def test_hostile_sizes_come_through(text: str):
     page = clean_page(text)

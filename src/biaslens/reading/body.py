@@ -9,6 +9,7 @@ first guess, which the learned labeller corrects line by line.
 
 import math
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from biaslens.reading.lines import Line
@@ -162,13 +163,17 @@ def _find_runs(scores: Sequence[float]) -> list[tuple[float, int, int]]:
     return runs
 
 
-def in_long_lists(lines: Sequence[Line], start: int, end: int) -> set[int]:
-    """Return the lines between start and end that stand in long runs of short, unfinished lines."""
+def in_long_lists(
+    lines: Sequence[Line], start: int, end: int, numbered: AbstractSet[int]
+) -> set[int]:
+    """Return the lines between start and end that stand in long runs of short, unfinished lines.
+
+    Those that are `numbered` in order neither count nor interrupt a run.
+    """
     found: set[int] = set()
     run: list[int] = []
-    numbered = numbered_in_order(lines)
     for index in range(start, end + 1):
-        if index in numbered:
+        if index < end and index in numbered:
             continue
         if index < end and not lines[index].is_sentence and lines[index].words < 14:
             run.append(index)

@@ -54,15 +54,16 @@ def vote(lines: Sequence[Line], body: Body) -> list[float]:
     """
     items = section_items(lines, 0, len(lines))
     votes = [-1.0] * len(lines)
-    for index in numbered_in_order(lines) - items:
+    numbered = numbered_in_order(lines)
+    for index in numbered - items:
         votes[index] = 0.0
     for start, end, ballot in (
         *((start, end, 0.0) for start, end in body.others),
         (body.start, body.end, 1.0),
     ):
-        lists = in_long_lists(lines, start, end) | items
+        lists = in_long_lists(lines, start, end, numbered)
         for index in range(start, end):
-            if lines[index].reason is None and index not in lists:
+            if lines[index].reason is None and index not in lists and index not in items:
                 votes[index] = ballot
     return votes
 
