@@ -23,6 +23,7 @@ Layout = Literal[
     "sentiment",
     "subjectivity",
     "unloaded",
+    "texts",
 ]
 
 
@@ -35,7 +36,9 @@ class DataConfig(_Strict):
 
     `window` says in which part of the run its batches lie (0 is the start, 1 the end), `epochs` how
     often each example is seen, `keep_empty` which share of the examples without any mark is kept.
-    `exclude` names the parts of the file that are held out (`biaslens.evaluation.gold.part_of`).
+    `pack`, `wrap`, `insert` and `swap` are shares of the examples that are changed
+    (`biaslens.training.augment`). `exclude` names the parts of the file that are held out
+    (`biaslens.evaluation.gold.part_of`).
     """
 
     layout: Layout
@@ -45,6 +48,8 @@ class DataConfig(_Strict):
     keep_empty: float = Field(1.0, ge=0, le=1)
     pack: float = Field(0.0, ge=0, le=1)
     wrap: float = Field(0.0, ge=0, le=1)
+    insert: float = Field(0.0, ge=0, le=1)
+    swap: float = Field(0.0, ge=0, le=1)
     exclude: tuple[Part, ...] = ("calibration", "dev")
 
     @model_validator(mode="after")
@@ -53,6 +58,8 @@ class DataConfig(_Strict):
             raise ValueError("window must be [from, to] with 0 <= from < to <= 1")
         if self.wrap and self.layout != "framing":
             raise ValueError("wrap is for the layout framing alone")
+        if self.insert and self.layout not in ("framing", "words"):
+            raise ValueError("insert is for the layouts framing and words")
         return self
 
 
@@ -70,12 +77,14 @@ class TrainConfig(_Strict):
 
     `encoder` is a name on the Hub, a folder, or the measures of a `ScratchEncoder`; a run that goes
     on from a bundle or a checkpoint needs none.
+    `teachers` are checkpoints whose answers the layout `texts` teaches.
     """
 
     encoder: str | ScratchEncoder | None = None
     output: Path
     data_dir: Path
     datasets: tuple[DataConfig, ...] = Field(min_length=1)
+    teachers: tuple[Path, ...] = ()
     seed: int = 1
     max_length: int = Field(256, ge=16, le=512)
     batch_tokens: int = Field(1200, ge=64)
@@ -87,6 +96,18 @@ class TrainConfig(_Strict):
     log_every: int = Field(50, ge=1)
     save_every: int = Field(250, ge=1)
     bf16: bool = True
+    loader_workers: int = Field(0, ge=0)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if any(data.layout == "texts" for data in self.datasets) and not self.teachers:
+            raise ValueError("the layout texts needs teachers: the folders of trained checkpoints")
+        return self
+
+    def path_of(self, data: DataConfig) -> Path:
+        """Return the path of a data set: below `data_dir`, or else below the current folder."""
+        path = self.data_dir / data.file
+        return path if path.is_file() or not Path(data.file).is_file() else Path(data.file)
 
 
 def load_train_config(path: Path, *, overrides: Sequence[str] = ()) -> TrainConfig:

@@ -1,11 +1,14 @@
+from random import Random
+
+import numpy as np
 import pytest
 import torch
 
-from biaslens.evaluation.gold import Example, Mark
-from biaslens.model.losses import IGNORED, LOSSES
+from biaslens.evaluation.gold import LOADED_WORDS, SENTENCE, Example, Mark
+from biaslens.model.losses import IGNORED, INSIDE, LOSSES, SPAN_SHARE, distillation
 from biaslens.model.scratch import make_tokenizer
-from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TECHNIQUE
-from biaslens.training.features import collate, featurize
+from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TASKS, TECHNIQUE
+from biaslens.training.features import Collator, featurize, featurize_text
 
 TEXT = "critics say the plan failed"
 TOKENIZER = make_tokenizer([TEXT] * 5, vocabulary=100)
@@ -49,7 +52,7 @@ def test_padding_does_not_change_a_loss(task) -> None:
     short = featurize(_example(Mark(0, 7, label)), task=task, tokenizer=TOKENIZER)
     torch.manual_seed(1)
     logits = torch.randn(1, 7, task.n_channels)
-    alone = collate([short])
+    alone = Collator()([short])
     batch = {k: v for k, v in alone.items() if k != "task"}
     loss = LOSSES[task.kind](logits, batch)
     padded = {
@@ -63,8 +66,45 @@ def test_padding_does_not_change_a_loss(task) -> None:
 
 def test_a_binary_loss_by_hand() -> None:
     feature = featurize(_example(Mark(0, 11, "loaded", 1.0)), task=FRAMING, tokenizer=TOKENIZER)
-    batch = collate([feature])
+    batch = Collator()([feature])
     logits = torch.zeros(1, 7, 1)
     logits[0, 1, 0], logits[0, 2, 0] = 1.0, 3.0  # mean 2
     expected = torch.log1p(torch.exp(torch.tensor(-2.0)))
     assert LOSSES["binary_span"](logits, batch).item() == pytest.approx(expected.item())
+
+
+def test_words_of_no_named_technique_are_inside_by_hand() -> None:
+    feature = featurize(_example(Mark(0, 7, LOADED_WORDS)), task=TECHNIQUE, tokenizer=TOKENIZER)
+    assert [row[0] for row in feature["token_labels"]] == [IGNORED, INSIDE, 0, 0, 0, 0, IGNORED]
+    assert feature["spans"] == []
+    logits = torch.zeros(1, 7, TECHNIQUE.n_channels)  # every class has a fifteenth
+    inside, outside = torch.log(torch.tensor(15 / 14)), torch.log(torch.tensor(15.0))
+    loss = LOSSES["class_token"](logits, Collator()([feature]))
+    assert loss.item() == pytest.approx(((inside + 4 * outside) / 5).item(), rel=1e-5)
+
+
+def test_a_span_of_a_technique_has_a_loss_of_its_own_by_hand() -> None:
+    feature = featurize(_example(Mark(0, 7, "Doubt")), task=TECHNIQUE, tokenizer=TOKENIZER)
+    loss = LOSSES["class_token"](torch.zeros(1, 7, TECHNIQUE.n_channels), Collator()([feature]))
+    expected = np.log(15) + SPAN_SHARE * np.log(14)
+    assert loss.item() == pytest.approx(expected, rel=1e-5)
+
+
+def _text_batch(teacher: np.ndarray) -> dict:
+    example = Example("a", "g", TEXT, (Mark(0, len(TEXT), SENTENCE),))
+    feature = featurize_text(example, tokenizer=TOKENIZER, first=2, random=Random(1))
+    return Collator(teacher.astype(np.float16))([feature])
+
+
+def test_a_student_that_answers_as_its_teacher_has_the_least_loss() -> None:
+    n_channels = sum(task.n_channels for task in TASKS)
+    teacher = np.random.default_rng(1).normal(size=(9, n_channels))
+    batch = _text_batch(teacher)
+    assert batch["token_weights"][0].tolist() == [0, 1, 1, 1, 1, 1, 0]
+    assert batch["span_weights"].shape[1] >= 1
+    same = batch["teacher"].clone().requires_grad_()
+    distillation(same, batch).backward()
+    assert same.grad is not None
+    assert same.grad.abs().max().item() < 1e-6
+    other = distillation(batch["teacher"] + torch.randn_like(batch["teacher"]), batch)
+    assert other > distillation(batch["teacher"], batch)

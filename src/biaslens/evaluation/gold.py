@@ -12,9 +12,12 @@ from pathlib import Path
 from biaslens.config import Layout, Part
 from biaslens.errors import InputError
 from biaslens.labelled.rows import Row, iter_rows
+from biaslens.sentences import split_sentences
 from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TECHNIQUE, Task
 
 DEV_SHARE, CALIBRATION_SHARE = 0.12, 0.08
+LOADED_WORDS = "loaded words"  # label of words that serve some technique, nobody said which
+SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _words(row: Row) -> Iterator[Example]:
     if not row.get("words_known", True) or row.get("spans") is None:
         return
     ranges = [(s["start"], s["end"]) if isinstance(s, dict) else s for s in row["spans"]]
-    marks = tuple(Mark(start, end, "Loaded_Language") for start, end in ranges)
+    marks = tuple(Mark(start, end, LOADED_WORDS) for start, end in ranges)
     yield Example(str(row["id"]), _group(row, "url"), row["text"], marks)
 
 
@@ -197,6 +200,15 @@ def _unloaded(row: Row) -> Iterator[Example]:
         yield Example(str(row["id"]), _group(row, "article_id"), row["text"], (mark,))
 
 
+def _texts(row: Row) -> Iterator[Example]:
+    """Cut a text without labels into its paragraphs, and mark the sentences of each."""
+    identity = str(row["id"])
+    for number, (start, end) in enumerate(iter_paragraphs(row["text"])):
+        text = row["text"][start:end]
+        marks = tuple(Mark(s.start, s.end, SENTENCE) for s in split_sentences(text))
+        yield Example(f"{identity}:{number}", identity, text, marks)
+
+
 def _group(row: Row, key: str) -> str:
     return str(row.get(key) or row["text"])
 
@@ -214,9 +226,12 @@ def iter_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class LayoutSpec:
-    """The task that a layout teaches and the function that reads a row of it."""
+    """The task that a layout teaches and the function that reads a row of it.
 
-    task: Task
+    Without a task, the layout has no labels of its own: teachers answer for every task.
+    """
+
+    task: Task | None
     read: Callable[[Row], Iterator[Example]]
 
 
@@ -232,6 +247,7 @@ LAYOUTS: Mapping[Layout, LayoutSpec] = {
     "sentiment": LayoutSpec(SENTIMENT, _sentiment),
     "subjectivity": LayoutSpec(SENTIMENT, _subjectivity),
     "unloaded": LayoutSpec(SENTIMENT, _unloaded),
+    "texts": LayoutSpec(None, _texts),
 }
 
 

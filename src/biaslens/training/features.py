@@ -1,44 +1,84 @@
 """Labelled texts to the numbers that the network learns from."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from biaslens.evaluation.gold import Example, Mark
-from biaslens.model.losses import IGNORED
+from biaslens.evaluation.gold import LOADED_WORDS, Example, Mark
+from biaslens.model.losses import IGNORED, INSIDE
 from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import BIO, Task
 
 Feature = Mapping[str, Any]
 
 
-def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
-    """Return the feature of an example.
+DISTILLED = "all"
+"""Name of the task of texts that teachers answer for."""
 
-    Keys: `task`; `input_ids` `[tokens]`; for span kinds `spans` `[spans, 2]` (token ranges) and
-    `targets` `[spans, labels]`; for token kinds `token_labels` `[tokens, columns]`, one column for
-    each role of a `bio_token` task and one for `class_token`. Keys of the other kind are `None`.
+_NAMES = re.compile(r"\b[A-Z]\w+(?:\s[A-Z]\w+){0,3}")
+MAX_NAMES, MAX_PARTS = 4, 2
+
+
+def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
+    """Return the feature of a labelled example.
+
+    Keys: `task`; `input_ids` `[tokens]`; `spans` `[spans, 2]` (token ranges) and `targets`
+    `[spans, labels]`, empty for `bio_token`; for token kinds `token_labels` `[tokens, columns]`,
+    one column for each role of a `bio_token` task and one for `class_token`.
     """
     tokens = Tokens.of(tokenizer.encode(example.text))
+    spans = _spans(example.marks, tokens) if task.kind != "bio_token" else []
+    known = [(span, mark) for span, mark in spans if mark.label in task.labels]
     feature: dict[str, Any] = {
         "task": task.name,
         "input_ids": tokens.ids.tolist(),
-        "spans": None,
-        "targets": None,
+        "spans": [list(span) for span, _ in known],
+        "targets": [_target(mark, task) for _, mark in known],
         "token_labels": None,
+        "first": None,
     }
-    if task.kind in ("binary_span", "class_span"):
-        ranges = [(tokens.within(mark.start, mark.end), mark) for mark in example.marks]
-        kept = [(span, mark) for span, mark in ranges if span[1] > span[0]]
-        feature["spans"] = [list(span) for span, _ in kept]
-        feature["targets"] = [_target(mark, task) for _, mark in kept]
-    else:
+    if task.kind in ("class_token", "bio_token"):
         feature["token_labels"] = _token_labels(example.marks, task=task, tokens=tokens)
     return feature
+
+
+def featurize_text(
+    example: Example, *, tokenizer: Tokenizer, first: int, random: Random
+) -> Feature:
+    """Return the feature of a text that teachers answer for.
+
+    Its spans are its sentences, some of its names (sentiment toward a target is learned there) and
+    random parts (a narrator's part of a sentence is one). `first` is the row of the teachers'
+    logits that belongs to its first token.
+    """
+    tokens = Tokens.of(tokenizer.encode(example.text))
+    names = [Mark(*match.span(), "") for match in _NAMES.finditer(example.text)]
+    marks = [*example.marks, *random.sample(names, k=min(MAX_NAMES, len(names)))]
+    spans = [span for span, _ in _spans(marks, tokens)]
+    for start, end in random.choices(spans, k=MAX_PARTS) if spans else ():
+        ends = sorted((random.randint(start, end), random.randint(start, end)))
+        spans += [(ends[0], ends[1])] if ends[1] > ends[0] else []
+    return {
+        "task": DISTILLED,
+        "input_ids": tokens.ids.tolist(),
+        "spans": [list(span) for span in spans],
+        "targets": [],
+        "token_labels": None,
+        "first": first,
+    }
+
+
+def _spans(marks: Sequence[Mark], tokens: Tokens) -> list[tuple[tuple[int, int], Mark]]:
+    ranges = [(tokens.within(mark.start, mark.end), mark) for mark in marks]
+    return [(span, mark) for span, mark in ranges if span[1] > span[0]]
 
 
 def _target(mark: Mark, task: Task) -> list[float]:
@@ -53,6 +93,9 @@ def _token_labels(marks: Sequence[Mark], *, task: Task, tokens: Tokens) -> list[
     # longer marks first, so that a shorter one inside them is not lost
     for mark in sorted(marks, key=lambda mark: mark.start - mark.end):
         start, end = tokens.within(mark.start, mark.end)
+        if mark.label == LOADED_WORDS:
+            labels[start:end, 0] = INSIDE
+            continue
         index = task.labels.index(mark.label)
         if is_bio:
             labels[start:end, index] = BIO.index("I")
@@ -63,30 +106,65 @@ def _token_labels(marks: Sequence[Mark], *, task: Task, tokens: Tokens) -> list[
     return labels.tolist()
 
 
-def collate(features: Sequence[Feature]) -> dict[str, Any]:
-    """Pad features of one task into a batch (see `model.losses` for its tensors)."""
-    length = max(len(feature["input_ids"]) for feature in features)
-    batch: dict[str, Any] = {
-        "task": features[0]["task"],
-        "input_ids": _pad([f["input_ids"] for f in features], length, 0),
-        "attention_mask": _pad([[1] * len(f["input_ids"]) for f in features], length, 0),
-    }
-    if features[0]["token_labels"] is not None:
-        columns = len(features[0]["token_labels"][0])
-        padding = [IGNORED] * columns
-        batch["token_labels"] = torch.tensor(
-            [f["token_labels"] + [padding] * (length - len(f["token_labels"])) for f in features]
-        )
+@dataclass(frozen=True, slots=True)
+class Collator:
+    """Pads features of one task into a batch (see `model.losses` for its tensors).
+
+    `teacher` holds the teachers' logits `[rows, channels]` of all texts that they answer for.
+    """
+
+    teacher: NDArray[np.float16] | None = None
+
+    def __call__(self, features: Sequence[Feature]) -> dict[str, Any]:
+        """Return the tensors of a batch, and the name of its task."""
+        length = max(len(feature["input_ids"]) for feature in features)
+        batch: dict[str, Any] = {
+            "task": features[0]["task"],
+            "input_ids": _pad([f["input_ids"] for f in features], length, 0),
+            "attention_mask": _pad([[1] * len(f["input_ids"]) for f in features], length, 0),
+        }
+        if features[0]["token_labels"] is not None:
+            columns = len(features[0]["token_labels"][0])
+            padding = [IGNORED] * columns
+            rows = [f["token_labels"] for f in features]
+            batch["token_labels"] = torch.tensor(
+                [row + [padding] * (length - len(row)) for row in rows]
+            )
+        if any(feature["spans"] for feature in features):
+            batch |= _span_tensors(features, length)
+        if features[0]["first"] is not None and self.teacher is not None:
+            batch |= _teacher_tensors(features, length, self.teacher)
         return batch
-    n_spans = max(1, *(len(feature["spans"]) for feature in features))
-    n_labels = max((len(t) for f in features for t in f["targets"]), default=1)
-    weights = torch.zeros(len(features), n_spans, length)
-    targets = torch.zeros(len(features), n_spans, n_labels)
+
+
+def _span_tensors(features: Sequence[Feature], length: int) -> dict[str, Tensor]:
+    spans = [feature["spans"] for feature in features]
+    targets = [feature["targets"] for feature in features]
+    shape = len(features), max(map(len, spans))
+    n_labels = max((len(target) for row in targets for target in row), default=1)
+    span_weights = np.zeros((*shape, length), dtype=np.float32)
+    span_targets = np.zeros((*shape, n_labels), dtype=np.float32)
+    for row, ranges in enumerate(spans):
+        for column, (start, end) in enumerate(ranges):
+            span_weights[row, column, start:end] = 1 / (end - start)
+        if targets[row]:
+            span_targets[row, : len(targets[row])] = targets[row]
+    return {
+        "span_weights": torch.from_numpy(span_weights),
+        "span_targets": torch.from_numpy(span_targets),
+    }
+
+
+def _teacher_tensors(
+    features: Sequence[Feature], length: int, teacher: NDArray[np.float16]
+) -> dict[str, Tensor]:
+    logits = np.zeros((len(features), length, teacher.shape[1]), dtype=np.float32)
+    weights = np.zeros((len(features), length), dtype=np.float32)
     for row, feature in enumerate(features):
-        for column, (start, end) in enumerate(feature["spans"]):
-            weights[row, column, start:end] = 1 / (end - start)
-            targets[row, column] = torch.tensor(feature["targets"][column])
-    return {**batch, "span_weights": weights, "span_targets": targets}
+        n_tokens = len(feature["input_ids"])
+        logits[row, :n_tokens] = teacher[feature["first"] : feature["first"] + n_tokens]
+        weights[row, 1 : n_tokens - 1] = 1.0  # the first and the last token are special
+    return {"teacher": torch.from_numpy(logits), "token_weights": torch.from_numpy(weights)}
 
 
 def _pad(rows: Sequence[Sequence[int]], length: int, value: int) -> Tensor:

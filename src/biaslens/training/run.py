@@ -28,13 +28,14 @@ from transformers.trainer_utils import get_last_checkpoint
 from biaslens.config import DataConfig, TrainConfig
 from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
 from biaslens.model.checkpoint import save_checkpoint
-from biaslens.model.losses import LOSSES
+from biaslens.model.losses import LOSSES, distillation
 from biaslens.model.network import TokenScorer
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
-from biaslens.training.features import Feature, collate, featurize
+from biaslens.training.features import DISTILLED, Collator, Feature, featurize, featurize_text
 from biaslens.training.start import start
+from biaslens.training.teaching import answer
 
 CALIBRATION_FILE = "calibration.jsonl"
 LOG_FILE = "log.jsonl"
@@ -60,7 +61,11 @@ class MultiTaskTrainer(Trainer):
     def get_train_dataloader(self) -> DataLoader[Any]:
         """Return the batches in the order of the plan."""
         loader = DataLoader(
-            cast(Any, self.train_dataset), batch_sampler=self.batches, collate_fn=self.data_collator
+            cast(Any, self.train_dataset),
+            batch_sampler=self.batches,
+            collate_fn=self.data_collator,
+            num_workers=self.args.dataloader_num_workers,
+            pin_memory=self.args.dataloader_pin_memory,
         )
         return self.accelerator.prepare(loader)  # type: ignore[no-any-return]  # untyped
 
@@ -81,9 +86,11 @@ class MultiTaskTrainer(Trainer):
         return self.optimizer
 
     def compute_loss(self, model: nn.Module, inputs: dict[str, Any], *_: Any, **__: Any) -> Tensor:
-        """Return the loss of the batch's task."""
-        task = next(task for task in TASKS if task.name == inputs["task"])
+        """Return the loss of the batch's task, or of all tasks if teachers answered."""
         logits = model(inputs["input_ids"], inputs["attention_mask"])
+        if inputs["task"] == DISTILLED:
+            return distillation(logits, inputs)
+        task = next(task for task in TASKS if task.name == inputs["task"])
         return LOSSES[task.kind](logits[..., self.slices[task.name]], inputs)
 
 
@@ -124,7 +131,17 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
     checkpoint.tokenizer.no_padding()
     checkpoint.tokenizer.enable_truncation(config.max_length)
     held_out = _held_out_texts(config)
-    features, sources = _prepare(config, tokenizer=checkpoint.tokenizer, held_out=held_out)
+    features, sources, asked = _prepare(config, tokenizer=checkpoint.tokenizer, held_out=held_out)
+    teacher = (
+        answer(
+            asked,
+            teachers=config.teachers,
+            tokenizer=checkpoint.tokenizer,
+            folder=config.output,
+        )
+        if asked
+        else None
+    )
     batches = plan_batches(
         sources,
         lengths=[len(feature["input_ids"]) for feature in features],
@@ -135,7 +152,7 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
         network=checkpoint.network,
         args=_arguments(config, n_steps=len(batches)),
         train_dataset=Dataset.from_list(list(features)),
-        data_collator=collate,
+        data_collator=Collator(teacher),
         batches=batches,
         head_learning_rate=config.head_learning_rate,
     )
@@ -171,6 +188,7 @@ def _arguments(config: TrainConfig, *, n_steps: int) -> TrainingArguments:
         save_total_limit=1,
         remove_unused_columns=False,
         dataloader_pin_memory=has_gpu,
+        dataloader_num_workers=config.loader_workers,
         report_to=[],
         disable_tqdm=not sys.stderr.isatty(),
     )
@@ -178,31 +196,48 @@ def _arguments(config: TrainConfig, *, n_steps: int) -> TrainingArguments:
 
 def _prepare(
     config: TrainConfig, *, tokenizer: Tokenizer, held_out: frozenset[str]
-) -> tuple[list[Feature], list[Source]]:
+) -> tuple[list[Feature], list[Source], list[str]]:
+    """Return the features of all data sets, their places in the run, and the texts for teachers."""
     features: list[Feature] = []
     sources: list[Source] = []
+    asked: list[str] = []
+    n_asked_tokens = 0
     for place, data in enumerate(config.datasets):
         random = Random(f"{config.seed}:{place}")  # noqa: S311  # augmentation, not a secret
-        examples = [
-            example
-            for example in _kept(config, data)
-            if (example.marks or random.random() < data.keep_empty)
-            and _plain(example.text) not in held_out
-        ]
-        random.shuffle(examples)
+        task = LAYOUTS[data.layout].task
         first = len(features)
-        features += [
-            featurize(example, task=LAYOUTS[data.layout].task, tokenizer=tokenizer)
-            for example in iter_augmented(
-                examples, pack_share=data.pack, wrap_share=data.wrap, random=random
-            )
-        ]
+        for example in iter_augmented(
+            _chosen(config, data, held_out=held_out, random=random), data=data, random=random
+        ):
+            if task is None:
+                feature = featurize_text(
+                    example, tokenizer=tokenizer, first=n_asked_tokens, random=random
+                )
+                asked.append(example.text)
+                n_asked_tokens += len(feature["input_ids"])
+            else:
+                feature = featurize(example, task=task, tokenizer=tokenizer)
+            if feature["spans"] or feature["token_labels"]:
+                features.append(feature)
         sources.append(Source(range(first, len(features)), data.epochs, data.window))
-    return features, sources
+    return features, sources, asked
+
+
+def _chosen(
+    config: TrainConfig, data: DataConfig, *, held_out: frozenset[str], random: Random
+) -> list[Example]:
+    examples = [
+        example
+        for example in _kept(config, data)
+        if (example.marks or random.random() < data.keep_empty)
+        and _plain(example.text) not in held_out
+    ]
+    random.shuffle(examples)
+    return examples
 
 
 def _kept(config: TrainConfig, data: DataConfig) -> Iterator[Example]:
-    examples = read_examples(config.data_dir / data.file, layout=data.layout)
+    examples = read_examples(config.path_of(data), layout=data.layout)
     return (example for example in examples if part_of(example.group) not in data.exclude)
 
 
@@ -210,7 +245,7 @@ def _held_out(config: TrainConfig, parts: Sequence[str]) -> Iterator[tuple[DataC
     for data in config.datasets:
         wanted = set(parts) & set(data.exclude)
         if wanted:
-            for example in read_examples(config.data_dir / data.file, layout=data.layout):
+            for example in read_examples(config.path_of(data), layout=data.layout):
                 if part_of(example.group) in wanted:
                     yield data, example
 
@@ -237,11 +272,12 @@ def _write_calibration(config: TrainConfig, path: Path) -> None:
 def _record(
     config: TrainConfig, *, n_examples: int, metrics: Mapping[str, float]
 ) -> dict[str, Any]:
-    files = sorted({data.file for data in config.datasets})
-    settings = config.model_dump(mode="json", exclude={"output", "data_dir", "encoder"})
+    files = {data.file: config.path_of(data) for data in config.datasets}
+    settings = config.model_dump(mode="json", exclude={"output", "data_dir", "encoder", "teachers"})
     return {
         "settings": settings,
-        "data": {name: sha256((config.data_dir / name).read_bytes()).hexdigest() for name in files},
+        "data": {name: sha256(files[name].read_bytes()).hexdigest() for name in sorted(files)},
+        "n_teachers": len(config.teachers),
         "n_examples": n_examples,
         "seconds": round(metrics.get("train_runtime", 0.0)),
         "loss": metrics.get("train_loss"),
