@@ -264,8 +264,15 @@ def _plain(text: str) -> str:
 def _write_calibration(config: TrainConfig, path: Path) -> None:
     with path.open("w", encoding="utf-8") as lines:
         for data, example in _held_out(config, ("calibration",)):
-            marks = [[m.start, m.end, m.label, m.probability] for m in example.marks]
-            row = {"layout": data.layout, "id": example.id, "text": example.text, "marks": marks}
+            if LAYOUTS[data.layout].task is None:
+                continue
+            row = {
+                "layout": data.layout,
+                "id": example.id,
+                "group": example.group,
+                "text": example.text,
+                "marks": [[m.start, m.end, m.label, m.probability] for m in example.marks],
+            }
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
