@@ -7,6 +7,7 @@ Offsets are half-open character ranges `[start, end)`. They point into the *kept
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Literal, get_args
 
 import pyarrow as pa
@@ -210,6 +211,12 @@ class ScoredArticle:
 
     article: Article
     sentences: tuple[ScoredSentence, ...]
+
+    def _repr_html_(self) -> str:
+        """Return the reading view that a notebook shows."""
+        # by name, because the reading view lies above this room
+        shown: str = import_module("biaslens.report.notebook").to_html(self)
+        return shown
 
 
 _RANGE = [

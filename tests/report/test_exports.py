@@ -138,7 +138,7 @@ def test_tables_hold_every_figure_and_no_formula(folder, tmp_path):
 
 def test_json_holds_the_figures_without_what_is_empty(tmp_path, folder):
     value = json.loads(figures_json(summarize(tmp_path / "scores")))
-    share = value["overall"]["figures"]["narrator_loaded"]
+    share = value["groups"][0]["figures"]["narrator_loaded"]
     assert share["count"] == 72
     assert "withheld" not in share
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["articles"]

@@ -71,3 +71,33 @@ def test_headlines_are_one_line_a_figure(tmp_path):
     (line,) = build_headlines(summarize(write_scores(tmp_path, _outlet("A\x1b[2J\nB", 8))))
     assert line.startswith("Loaded, the narrator's words: A␛[2J B 40\u00a0% (")
     assert "\x1b" not in line
+
+
+def _on_same_events(tmp_path, n_first, n_second):
+    articles = [
+        scored_article(
+            f"{outlet}{event}",
+            [LOADED] * (n + (event + turn) % 2) + [PLAIN] * 20,
+            outlet=outlet,
+            extra={"event": f"e{event}"},
+        )
+        for turn, (outlet, n) in enumerate([("Courier", n_first), ("Meridian", n_second)])
+        for event in range(12)
+    ]
+    findings = build_findings(summarize(write_scores(tmp_path, articles)))
+    return [
+        "".join(part["text"] for part in finding["parts"]).replace("\u00a0", " ")
+        for finding in findings
+        if finding["figure"] == "same events"
+    ]
+
+
+def test_a_clear_difference_on_the_same_events_is_told(tmp_path):
+    (words,) = _on_same_events(tmp_path, 1, 10)
+    assert words.startswith("On 12 events that both cover, Courier words 7 % of its own sentences")
+    assert ", Meridian 34 %: a difference of 27 points (" in words
+
+
+def test_no_clear_difference_is_told_as_well(tmp_path):
+    (words,) = _on_same_events(tmp_path, 4, 4)
+    assert words.startswith("On the same events, none of ")

@@ -27,8 +27,18 @@ _STEPS = {0.04: 0.01, 0.1: 0.02, 0.2: 0.05, 0.3: 0.1, 0.4: 0.1, 0.5: 0.1}
 _LABEL_ROOM = 0.09  # a part of a bar narrower than this has its number in the table only
 
 
+def by_loadedness(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups, the one with the most loaded narrator first, the withheld ones last."""
+    shares = {group.name: group.figures["narrator_loaded"].estimate for group in groups}
+
+    def order(group: Group) -> tuple[bool, float]:
+        return shares[group.name] is None, -(shares[group.name] or 0)
+
+    return sorted(groups, key=order)
+
+
 def forest(groups: Sequence[Group], ceiling: float) -> dict[str, Any]:
-    """Return the forest plot: for each group its narrator and its sources on one line."""
+    """Return the forest plot: each group's narrator and sources on a line, the highest first."""
     return {
         "ticks": [
             {"x": _place(tick, ceiling), "label": f"{100 * tick:.0f}"} for tick in ticks_to(ceiling)
@@ -36,11 +46,12 @@ def forest(groups: Sequence[Group], ceiling: float) -> dict[str, Any]:
         "rows": [
             {
                 "name": group_name(group.name),
+                "group": groups.index(group),
                 "n_articles": numbered(group.n_articles, "article"),
                 "narrator": mark(group.figures["narrator_loaded"], ceiling),
                 "source": mark(group.figures["source_loaded"], ceiling),
             }
-            for group in groups
+            for group in by_loadedness(groups)
         ],
     }
 

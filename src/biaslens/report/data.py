@@ -14,7 +14,7 @@ from biaslens.report.examples import build_examples
 from biaslens.report.excerpts import build_quoting, choose_quoted
 from biaslens.report.figures import build_figures
 from biaslens.report.findings import build_findings, build_headlines
-from biaslens.report.labels import CUE_STANCES, QUOTATIONS, SOURCE_TYPES, Label, name_of
+from biaslens.report.labels import AGREEMENT, CUE_STANCES, QUOTATIONS, SOURCE_TYPES, Label, name_of
 from biaslens.report.masthead import build_benchmarks, build_masthead, build_method, removed_rows
 from biaslens.report.parties import build_parties
 from biaslens.report.text import count, one_line
@@ -59,7 +59,8 @@ def build_report(
     """
     quoted = choose_quoted(scores, excerpts, seed=summary.seed)
     groups = summary.groups
-    shares = threshold_shares(groups, _members(scores, summary), seed=summary.seed)
+    ranked = charts.by_loadedness(groups)
+    shares = threshold_shares(ranked, _members(scores, summary), seed=summary.seed)
     ceiling = charts.ceiling_of(share for _, _, row in shares for share in row)
     report = {
         "version": REPORT_VERSION,
@@ -95,6 +96,7 @@ def build_report(
         "rejects": [_reject(reject) for reject in scores.rejects[:MAX_REJECTS]],
         "n_more_rejects": max(0, len(scores.rejects) - MAX_REJECTS),
         "benchmarks": build_benchmarks(summary),
+        "agreement": [list(one) for one in AGREEMENT],
         "method": build_method(summary),
     }  # fmt: skip
     return report | {"figures": build_figures(report), "contents": _contents(report)}

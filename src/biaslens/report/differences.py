@@ -1,13 +1,14 @@
 """Outlets against each other: differences with intervals, on the same events and over all."""
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from biaslens.report.charts import place_on
 from biaslens.report.findings import group_name
-from biaslens.report.text import numbered, one_line
+from biaslens.report.text import numbered, one_line, percent, percent_number
 from biaslens.statistics.figures import COMPARED
-from biaslens.statistics.results import Comparison, Event, SameEvents, Summary
+from biaslens.statistics.results import Comparison, Event, Scope, Summary
 
 NAMES = {
     "narrator_loaded": "Loaded, the narrator’s words",
@@ -18,7 +19,7 @@ NAMES = {
     "sentiment.negative": "Negative sentences",
     "sentiment.positive": "Positive sentences",
 }
-SAME_EVENTS = "same events"
+SAME_EVENTS, ALL_ARTICLES = get_args(Scope)[::-1]
 MAX_EVENTS = 40
 _STEPS = (0.05, 0.1, 0.2, 0.5)
 
@@ -45,7 +46,6 @@ def build_events(summary: Summary) -> dict[str, Any] | None:
     numbers = {one.article_id: number for number, one in enumerate(summary.articles, 1)}
     largest = sorted(same.events, key=lambda event: (-len(event.groups), event.number))
     return {
-        "how": _how(same),
         "n": numbered(len(same.events), "event"),
         "n_more": max(0, len(same.events) - MAX_EVENTS),
         "events": [_event(event, summary, numbers) for event in largest[:MAX_EVENTS]],
@@ -55,32 +55,55 @@ def build_events(summary: Summary) -> dict[str, Any] | None:
 def _chart(figure: str, found: Sequence[Comparison]) -> dict[str, Any]:
     reach = max(max(abs(one.low), abs(one.high)) for one in found)
     step = next((step for step in _STEPS if reach <= 4 * step), 0.5)
-    end = step * (-(-reach // step))
-    ticks = [round(place * step, 4) for place in range(round(-end / step), round(end / step) + 1)]
+    end = step * math.ceil(reach / step)
+    places = range(round(-end / step), round(end / step) + 1)
     return {
         "figure": figure,
         "name": NAMES.get(figure, figure),
         "ticks": [
-            {"x": _place(tick, end), "label": f"{100 * tick:+.0f}" if tick else "0",
-             "is_zero": not tick}
-            for tick in ticks
+            {
+                "x": _place(place * step, end),
+                "label": points(place * step),
+                "is_zero": place == 0,
+            }
+            for place in places
         ],
-        "rows": [_row(one, end) for one in sorted(found, key=_order)],
-    }  # fmt: skip
+        "rows": _pairs(found, end),
+    }
 
 
-def _order(one: Comparison) -> tuple[bool, float, str]:
-    return one.scope != SAME_EVENTS, -one.difference, one.first or ""
+def _pairs(found: Sequence[Comparison], end: float) -> list[dict[str, Any]]:
+    """Return a row for each pair of groups, with its one or two differences."""
+    pairs: dict[tuple[str | None, str | None], dict[str, Comparison]] = {}
+    for one in found:
+        pairs.setdefault((one.first, one.second), {})[one.scope] = one
+    return [
+        {
+            "first": group_name(first),
+            "second": "all others" if _any(scopes).is_second_others else group_name(second),
+            "same": _difference(scopes.get(SAME_EVENTS), end),
+            "all": _difference(scopes.get(ALL_ARTICLES), end),
+            "is_clear": any(one.is_clear for one in scopes.values()),
+        }
+        for (first, second), scopes in sorted(pairs.items(), key=_order)
+    ]
 
 
-def _row(one: Comparison, end: float) -> dict[str, Any]:
+def _any(scopes: Mapping[str, Comparison]) -> Comparison:
+    return scopes.get(SAME_EVENTS) or scopes[ALL_ARTICLES]
+
+
+def _order(item: tuple[Any, Mapping[str, Comparison]]) -> tuple[bool, float]:
+    _, scopes = item
+    return SAME_EVENTS not in scopes, -_any(scopes).difference
+
+
+def _difference(one: Comparison | None, end: float) -> dict[str, Any] | None:
+    if one is None:
+        return None
     return {
-        "first": group_name(one.first),
-        "second": "all others" if one.is_second_others else group_name(one.second),
-        "is_same_events": one.scope == SAME_EVENTS,
         "on": numbered(one.n_events, "event") if one.n_events else "all articles",
-        "n_articles": numbered(one.n_articles, "article"),
-        "shares": f"{100 * one.first_share:.0f} and {100 * one.second_share:.0f}\u00a0%",
+        "shares": f"{percent_number(one.first_share)} and {percent(one.second_share)}",
         "x": _place(one.difference, end),
         "low": _place(one.low, end),
         "high": _place(one.high, end),
@@ -100,15 +123,6 @@ def points(difference: float) -> str:
 
 def _place(value: float, end: float) -> str:
     return place_on((value + end) / (2 * end)) if end else place_on(0.5)
-
-
-def _how(same: SameEvents) -> str:
-    if same.column is not None:
-        return f"named by the column “{one_line(same.column, 60)}”"
-    return (
-        f"found by their words (TF-IDF, cosine of {same.similarity} or more) "
-        f"and dates (at most {numbered(same.days or 0, 'day')} apart)"
-    )
 
 
 def _event(event: Event, summary: Summary, numbers: Mapping[str, int]) -> dict[str, Any]:

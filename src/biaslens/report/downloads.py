@@ -3,12 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from biaslens.statistics.intervals import Share
-from biaslens.statistics.summary import Summary
+from biaslens.statistics.results import Comparison, Group, Summary
 
 _SHARE = tuple(field.name for field in fields(Share))
 _BASES = {
@@ -33,10 +33,9 @@ _OF_ARTICLES = ("article_id", "outlet", "published", "title", "language", "n_sen
 
 def figures_csv(summary: Summary) -> str:
     """Return every figure overall and of every group, a row each, with its interval and n."""
-    groups = [("all", None, summary.overall), *(("group", one.name, one) for one in summary.groups)]
     rows = [
         [scope, summary.by, name, key, *(_cell(getattr(share, field)) for field in _SHARE)]
-        for scope, name, group in groups
+        for scope, name, group in _scopes(summary)
         for key, share in group.figures.items()
     ]
     return _csv(["scope", "by", "group", "figure", *_SHARE], rows)
@@ -81,20 +80,67 @@ def sources_csv(summary: Summary, n_most: int | None = None) -> str:
     return _csv(["group", *names], rows)
 
 
+def comparisons_csv(summary: Summary) -> str:
+    """Return every comparison of two groups, a row each."""
+    names = [field.name for field in fields(Comparison)]
+    rows = [[_cell(getattr(one, name)) for name in names] for one in summary.comparisons]
+    return _csv(names, rows)
+
+
+def parties_csv(summary: Summary) -> str:
+    """Return the tone toward each party, overall and by group, of the narrator and of sources."""
+    rows = [
+        [scope, name, one.party, one.side, voice, *(_cell(getattr(tone, key)) for key in _SHARE)]
+        for scope, name, group in _scopes(summary)
+        for one in group.parties
+        for voice, tone in (("narrator", one.narrator["tone"]), ("sources", one.sources["tone"]))
+        if tone.n
+    ]
+    return _csv(["scope", "group", "party", "side", "voice", *_SHARE], rows)
+
+
+def months_csv(summary: Summary) -> str:
+    """Return the main figures of each month, overall and by group."""
+    rows = [
+        [scope, name, month.month, key, *(_cell(getattr(share, field)) for field in _SHARE)]
+        for scope, name, group in _scopes(summary)
+        for month in group.months
+        for key, share in month.figures.items()
+    ]
+    return _csv(["scope", "group", "month", "figure", *_SHARE], rows)
+
+
 def figures_json(summary: Summary) -> str:
-    """Return everything of a summary but its articles and cited sources, which have tables."""
-    without = replace(
-        summary,
-        articles=(),
-        overall=replace(summary.overall, sources=()),
-        groups=tuple(replace(group, sources=()) for group in summary.groups),
-    )
-    return json.dumps(_short(asdict(without)), ensure_ascii=False, separators=(",", ":")) + "\n"
+    """Return the figures of all articles and of every group, with what they mean."""
+    value = {
+        "version": summary.version,
+        "by": summary.by,
+        "seed": summary.seed,
+        "threshold": summary.threshold,
+        "minima": summary.minima,
+        "run": summary.run,
+        "meanings": summary.meanings,
+        "groups": [
+            {
+                "scope": scope,
+                "name": name,
+                "n_articles": group.n_articles,
+                "n_sentences": group.n_sentences,
+                "figures": {key: asdict(share) for key, share in group.figures.items()},
+            }
+            for scope, name, group in _scopes(summary)
+        ],
+    }
+    return json.dumps(_short(value), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _scopes(summary: Summary) -> list[tuple[str, str | None, Group]]:
+    return [("all", None, summary.overall), *(("group", one.name, one) for one in summary.groups)]
 
 
 def _short(value: Any) -> Any:
     """Return a value for JSON, its numbers to six digits, without what is null, false or empty."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {
             key: _short(one)
             for key, one in value.items()

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from biaslens.errors import OutputError
-from biaslens.report.downloads import articles_csv, figures_csv, sources_csv
+from biaslens.report.downloads import (
+    articles_csv,
+    comparisons_csv,
+    figures_csv,
+    months_csv,
+    parties_csv,
+    sources_csv,
+)
 from biaslens.report.formats import to_brat, to_conll, to_doccano, to_label_studio
 from biaslens.report.render import render_figures
 from biaslens.statistics.summary import Summary
@@ -19,6 +26,17 @@ def _csv(scores: Scores, summary: Summary, report: Mapping[str, Any]) -> Files:
     yield "figures.csv", figures_csv(summary)
     yield "articles.csv", articles_csv(summary, n_whole=len(summary.articles))
     yield "sources.csv", sources_csv(summary)
+    yield from tables_if_any(summary)
+
+
+def tables_if_any(summary: Summary) -> Files:
+    """Yield the tables that only some corpora have."""
+    if summary.comparisons:
+        yield "comparisons.csv", comparisons_csv(summary)
+    if summary.parties:
+        yield "parties.csv", parties_csv(summary)
+    if summary.overall.months:
+        yield "months.csv", months_csv(summary)
 
 
 def _json(scores: Scores, summary: Summary, report: Mapping[str, Any]) -> Files:

@@ -114,15 +114,17 @@ def _bars(key: str, title: str, chart: Row, unit: str) -> dict[str, Any]:
 
 
 def _differences(chart: Row) -> dict[str, Any]:
-    rows = [
-        _row(
-            f"{row['first']} – {row['second']}",
-            row["on"],
-            marks=[_places(row, "narrator" if row["is_same_events"] else "source", 16)],
-            told=[f"{row['difference']} ({row['interval']})", "clear" if row["is_clear"] else ""],
+    rows = []
+    for row in chart["rows"]:
+        found = [(row["all"], "source", 22), (row["same"], "narrator", 12)]
+        shown = [one for one, _, _ in reversed(found) if one]
+        rows.append(
+            _row(
+                f"{row['first']} – {row['second']}",
+                marks=[_places(one, kind, dy) for one, kind, dy in found if one],
+                told=[f"{one['difference']} ({one['interval']}), {one['on']}" for one in shown],
+            )
         )
-        for row in chart["rows"]
-    ]
     sentence = (
         "Differences in percentage points, first less second, with 95 % intervals. Filled: on the "
         "same events; hollow: over all articles."

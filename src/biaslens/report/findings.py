@@ -9,13 +9,19 @@ from typing import Any
 
 from biaslens.report.labels import NO_OUTLET, SOURCE_TYPES, TECHNIQUES, name_of
 from biaslens.report.text import count, interval_text, numbered, one_line, percent
+from biaslens.statistics.figures import NAMED_TYPES
 from biaslens.statistics.intervals import FEW_ARTICLES, MIN_N, Share
+from biaslens.statistics.results import Comparison
 from biaslens.statistics.summary import PER_SENTENCES, Group, Summary
 
 Part = dict[str, str]
 Finding = dict[str, Any]
 MAX_COMPARED = 4
 """Up to so many groups are told one by one, more by their highest and lowest."""
+
+
+MAX_DIFFERENCES = 3
+"""So many differences on the same events are told in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def build_findings(summary: Summary) -> list[Finding]:
     if told[0] and any(group.figures["narrator_loaded"].is_rough for group in summary.groups):
         rough = f" Intervals from fewer than {FEW_ARTICLES} articles, here and below, are rough."
         told[0]["caution"].append(_text(rough))
+    told += _on_same_events(summary)
     told += [_top_technique(summary.overall), _top_source(summary.overall)]
     return [finding for finding in told if finding]
 
@@ -154,6 +161,42 @@ def _overlap(told: Sequence[Share]) -> str:
     return " The intervals overlap: the order may be chance."
 
 
+def _on_same_events(summary: Summary) -> list[Finding]:
+    """Return what is clear on the same events, the largest first, or that nothing is."""
+    same = [one for one in summary.comparisons if one.scope == "same events"]
+    clear = [one for one in same if one.is_clear and one.figure in _SAYINGS]
+    clear.sort(key=lambda one: (list(_SAYINGS).index(one.figure), -abs(one.difference)))
+    if same and not clear:
+        words = (
+            f"On the same events, none of {numbered(len(same), 'comparison')} shows a difference "
+            "that is more than chance could make."
+        )
+        return [{"figure": "same events", "parts": [_text(words)], "caution": []}]
+    return [_difference(one) for one in clear[:MAX_DIFFERENCES]]
+
+
+def _difference(one: Comparison) -> Finding:
+    saying = _SAYINGS[one.figure]
+    second = "all others" if one.is_second_others else group_name(one.second)
+    low, high = sorted((abs(one.low), abs(one.high)))
+    return {
+        "figure": "same events",
+        "parts": [
+            _text(f"On {numbered(one.n_events or 0, 'event')} that both cover, "),
+            {"kind": "name", "text": group_name(one.first)},
+            _text(f" {saying.before} "),
+            {"kind": "strong", "text": percent(one.first_share)},
+            _text(f" {saying.after}, "),
+            {"kind": "name", "text": second},
+            _text(
+                f" {percent(one.second_share)}: a difference of "
+                f"{100 * abs(one.difference):.0f} points ({100 * low:.0f} to {100 * high:.0f})."
+            ),
+        ],
+        "caution": [],
+    }
+
+
 def _top_technique(overall: Group) -> Finding | None:
     rates = [
         (share.estimate, key)
@@ -183,9 +226,10 @@ def _top_technique(overall: Group) -> Finding | None:
 
 
 def _top_source(overall: Group) -> Finding | None:
-    if not overall.sources:
+    named = [source for source in overall.sources if source.source_type in NAMED_TYPES]
+    if not named:
         return None
-    source = overall.sources[0]
+    source = named[0]
     return {
         "figure": "sources",
         "parts": [

@@ -85,6 +85,37 @@ REASONS = {
     "date": "date lines",
     "author": "about the author",
 }
+BENCHMARKS = {
+    "babe": "BABE: loaded sentences in US news",
+    "babe_words": "BABE: the loaded words themselves",
+    "basil": "BASIL: bias by wording",
+    "ptc_techniques": "PTC: which technique a span has",
+    "ptc_spans": "PTC: where the spans of techniques are",
+    "polnear": "PolNeAR: sources, cues and contents",
+    "cofenet": "PolNeAR, by paragraphs: sources, cues and contents",
+    "newsmtsc": "NewsMTSC: sentiment toward a target",
+    "subjectivity": "CheckThat!: subjective sentences",
+    "behaviour_insertion": "A loaded adjective is put in: is it noticed",
+    "behaviour_swaps": "A party or a group is swapped: is the score unmoved",
+    "behaviour_terrible_events": "Sad events told plainly: are they called loaded or negative",
+    "behaviour_voices": "Loaded words are put into a quotation: do they leave the narrator",
+}
+"""What the benchmarks of a bundle measure; the part of a data set (`_dev`, `_test`) is left off."""
+METRICS = {
+    "macro_f1": "macro-F1",
+    "micro_f1": "micro-F1",
+    "f1": "F1",
+    "mcc": "MCC",
+    "ece": "calibration error (ECE)",
+    "n": "examples",
+}
+AGREEMENT = (
+    ("Loaded sentences (BABE)", "low to moderate"),
+    ("Spans of techniques (PTC)", "gamma about 0.6"),
+    ("Attributions (PolNeAR)", "Krippendorff’s alpha 0.75"),
+    ("Sentiment toward a target (NewsMTSC)", "Cohen’s kappa 0.72"),
+)
+"""How far people agree on the labels that the model learned, as the data's authors state it."""
 NO_OUTLET = "outlet unknown"
 
 

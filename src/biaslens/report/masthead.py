@@ -1,14 +1,15 @@
 """What was read, by what, and how: the head of the page, and the paragraph for a paper."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from biaslens.report.findings import group_name
-from biaslens.report.labels import REASONS
+from biaslens.report.labels import BENCHMARKS, METRICS, REASONS
 from biaslens.report.text import count, numbered, one_line
 from biaslens.statistics.intervals import LEVEL, N_RESAMPLES
 from biaslens.statistics.summary import Group, RemovedText, Summary
 
+_PARTS = ("_dev", "_valid", "_test")
 _HASH = 16  # characters of a hash that are shown in running text
 
 
@@ -66,18 +67,55 @@ def build_method(summary: Summary) -> dict[str, Any]:
         "level": f"{100 * LEVEL:.0f}",
         "n_resamples": count(N_RESAMPLES),
         "seed": summary.seed,
+        "n_copies": numbered(overall.n_copies, "copy", "copies") if overall.n_copies else None,
+        "n_comparisons": numbered(len(summary.comparisons), "comparison"),
+        "has_comparisons": bool(summary.comparisons),
+        "fdr": f"{100 * summary.fdr:.0f}",
+        "events": _events(summary),
     }
+
+
+def _events(summary: Summary) -> dict[str, str] | None:
+    """Return how many events two groups or more cover, and how these were found."""
+    same = summary.same_events
+    if same is None:
+        return None
+    how = (
+        f"named by the column “{one_line(same.column, 60)}”"
+        if same.column is not None
+        else f"found by TF-IDF (cosine of {same.similarity} or more) and dates at most "
+        f"{numbered(same.days or 0, 'day')} apart"
+    )
+    return {"n": numbered(len(same.events), "event"), "how": how}
 
 
 def build_benchmarks(summary: Summary) -> list[dict[str, Any]]:
     """Return the scores that the bundle states for itself: benchmark, metric, number."""
     scores = as_mapping(as_mapping(summary.run.get("bundle")).get("scores"))
     return [
-        {"benchmark": _text(benchmark), "metric": _text(metric), "value": f"{value:.3f}"}
+        {
+            "benchmark": _text(_benchmark(benchmark)),
+            "key": _text(benchmark),
+            "metric": _text(METRICS.get(metric, str(metric).replace("_", " "))),
+            "value": f"{value:.3f}",
+            "n": count(values["n"]) if _is_number(values.get("n")) else "",
+        }
         for benchmark, metrics in scores.items()
-        for metric, value in as_mapping(metrics).items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
+        for values in [as_mapping(metrics)]
+        for metric, value in values.items()
+        if metric != "n" and _is_number(value)
     ]
+
+
+def _benchmark(name: str) -> str:
+    base = str(name)
+    for ending in _PARTS:
+        base = base.removesuffix(ending)
+    return BENCHMARKS.get(base, str(name))
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def as_mapping(value: Any) -> Mapping[str, Any]:

@@ -16,6 +16,9 @@ _MEANINGS = {
     "figures.csv": "every figure of every group, with interval and n",
     "articles.csv": "the counts of every article",
     "sources.csv": "the most cited sources of every group",
+    "comparisons.csv": "the differences between groups",
+    "parties.csv": "the tone toward each party",
+    "months.csv": "the main figures by month",
     "figures.json": "the same figures for programs, with what they mean",
 }
 _UNQUOTED = "!$()*,-./:;=?@[]_~|"  # what neither HTML nor a link takes for its own
@@ -41,6 +44,16 @@ def render_report(report: Mapping[str, Any], files: Mapping[str, str] | None = N
             script_hash=_csp_hash(script),
             files=[_file(name, text) for name, text in (files or {}).items()],
         )
+    )
+
+
+def render_reading(article: Mapping[str, Any]) -> str:
+    """Return the reading view of one article as a page of its own, without a script."""
+    style = _source("page.css")
+    return (
+        _environment()
+        .get_template("reading_page.html")
+        .render(article=article, style=style, style_hash=_csp_hash(style))
     )
 
 

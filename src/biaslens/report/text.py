@@ -76,9 +76,9 @@ def articles(n: int) -> str:
     return numbered(n, "article")
 
 
-def numbered(n: int, noun: str) -> str:
-    """Return a number with its noun in the right form."""
-    return f"one {noun}" if n == 1 else f"{count(n)} {noun}s"
+def numbered(n: int, noun: str, nouns: str | None = None) -> str:
+    """Return a number with its noun in the right form; `nouns` if it is not `noun` with an s."""
+    return f"one {noun}" if n == 1 else f"{count(n)} {nouns or f'{noun}s'}"
 
 
 def feature(name: str) -> str:

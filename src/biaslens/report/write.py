@@ -9,7 +9,7 @@ from typing import Any
 from biaslens.errors import OutputError
 from biaslens.report.data import MAX_SOURCES, build_report
 from biaslens.report.downloads import articles_csv, figures_csv, figures_json, sources_csv
-from biaslens.report.export import write_exports
+from biaslens.report.export import tables_if_any, write_exports
 from biaslens.report.render import render_figures, render_report
 from biaslens.statistics.summary import Summary, SummaryOptions, summarize_scores
 from biaslens.statistics.tables import read_scores
@@ -73,6 +73,7 @@ def build_files(summary: Summary, report: Mapping[str, Any]) -> dict[str, str]:
         "figures.csv": figures_csv(summary),
         "articles.csv": articles_csv(summary),
         "sources.csv": sources_csv(summary, MAX_SOURCES),
+        **dict(tables_if_any(summary)),
         "figures.json": figures_json(summary),
         **render_figures(report),
     }
