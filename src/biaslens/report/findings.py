@@ -102,7 +102,7 @@ def _compare(groups: Sequence[Group], figure: str) -> Finding | None:
             _text(f" {percent(share.estimate or 0)} ({_evidence(share, saying)})"),
         ]
     parts.append(_text("."))
-    caution = _caution([share for _, share in told], len(shown))
+    caution = _caution([share for _, share in told], [share for _, share in shown])
     n_withheld = len(groups) - len(shown)
     if n_withheld:
         caution += (
@@ -120,7 +120,10 @@ def _ranked(
         ((group, share) for group, share in known if share.estimate is not None),
         key=lambda item: -(item[1].estimate or 0),
     )
-    return shown, shown if len(shown) <= MAX_COMPARED else [shown[0], shown[-1]]
+    if len(shown) <= MAX_COMPARED:
+        return shown, shown
+    firm = [item for item in shown if item[1].low is not None]
+    return shown, [firm[0], firm[-1]] if len(firm) > 1 else [shown[0], shown[-1]]
 
 
 def _clause(group: Group, share: Share, *, saying: _Saying) -> list[Part]:
@@ -139,10 +142,12 @@ def _evidence(share: Share, saying: _Saying) -> str:
     return f"{interval_text(share)}, {n} in {n_articles}"
 
 
-def _caution(told: Sequence[Share], n_shown: int) -> str:
+def _caution(told: Sequence[Share], shown: Sequence[Share]) -> str:
     sentences = []
-    if n_shown > len(told):
-        sentences.append(f" These are the highest and the lowest of {n_shown}.")
+    if len(shown) > len(told):
+        bare = any(share.low is None for share in shown) and told[0].low is not None
+        whole = f"{len(shown)}, among those with an interval" if bare else f"{len(shown)}"
+        sentences.append(f" These are the highest and the lowest of {whole}.")
     firm = [share for share in told if share.low is not None]
     if len(told) > 1 and len(firm) < len(told):
         sentences.append(" Without an interval for each, the order says little.")
