@@ -43,6 +43,28 @@ def test_parties_named_too_seldom_are_listed(tmp_path):
     assert {one["name"] for one in chart["withheld"]} == {"Dock Union", "Norwick"}
 
 
+def test_the_cues_of_a_party_that_speaks_itself(tmp_path):
+    says = {
+        "source": "Dock Union",
+        "cue": "claimed",
+        "source_type": "named_organization",
+        "source_entity": "Dock Union",
+        "cue_stance": "distance",
+    }
+    sentence = {
+        "text": "The Dock Union claimed so.",
+        "says": [says],
+        "about": {"Dock Union": (0.1, 0.1, "narrator")},
+    }
+    articles = [scored_article(f"a{k}", [sentence] * 10, outlet="A") for k in range(4)]
+    stances = build_parties(summarize(write_scores(tmp_path, articles)))["stances"]
+    assert [label["key"] for label in stances["labels"]] == ["distance"]
+    (row,) = stances["rows"]
+    assert (row["name"], row["n"]) == ("Dock Union", "40")
+    assert row["cells"][0]["value"] == "100\u00a0%"
+    assert row["cells"][0]["shade"] == 4
+
+
 def test_signs():
     assert [signed(value) for value in (0.123, -0.3, 0.001, -0.001)] == [
         "+0.12",

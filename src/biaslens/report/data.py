@@ -8,26 +8,25 @@ from typing import Any
 
 from biaslens.report import charts
 from biaslens.report.articles import build_articles
+from biaslens.report.cited import build_cited
 from biaslens.report.copies import build_copies
 from biaslens.report.differences import build_differences, build_events
 from biaslens.report.examples import build_examples
 from biaslens.report.excerpts import build_quoting, choose_quoted
 from biaslens.report.figures import build_figures
 from biaslens.report.findings import build_findings, build_headlines
-from biaslens.report.labels import AGREEMENT, CUE_STANCES, QUOTATIONS, SOURCE_TYPES, Label, name_of
+from biaslens.report.labels import AGREEMENT, CUE_STANCES, QUOTATIONS, Label
 from biaslens.report.masthead import build_benchmarks, build_masthead, build_method, removed_rows
 from biaslens.report.parties import build_parties
-from biaslens.report.text import count, one_line
+from biaslens.report.text import one_line
 from biaslens.report.thresholds import build_thresholds, threshold_shares
 from biaslens.report.timeline import build_timeline
 from biaslens.statistics.copies import find_copies, without_copies
 from biaslens.statistics.counts import THRESHOLD
-from biaslens.statistics.sources import CitedSource
 from biaslens.statistics.summary import Summary
 from biaslens.statistics.tables import Row, Scores
 
 REPORT_VERSION = 2
-MAX_SOURCES = 25
 MAX_REJECTS = 50
 SENTIMENTS = {
     "negative": Label("negative", "the words are unfriendly"),
@@ -83,8 +82,7 @@ def build_report(
         "stances": charts.shaded(groups, "cue_stance", CUE_STANCES),
         "quotations": charts.shaded(groups, "quotation", QUOTATIONS),
         "techniques": charts.techniques(summary),
-        "sources": [_source(source) for source in summary.overall.sources[:MAX_SOURCES]],
-        "n_more_sources": max(0, len(summary.overall.sources) - MAX_SOURCES),
+        "cited": build_cited(summary),
         "examples": build_examples(scores, quoted, seed=summary.seed),
         "differences": build_differences(summary),
         "events": build_events(summary),
@@ -138,20 +136,6 @@ def _members(scores: Scores, summary: Summary) -> dict[str | None, list[tuple[Ro
     return {
         name: [scores.sentences[row["article_id"]] for row in without_copies(articles, copies)]
         for name, articles in rows.items()
-    }
-
-
-def _source(source: CitedSource) -> dict[str, Any]:
-    return {
-        "name": one_line(source.name, 120),
-        "type": name_of(SOURCE_TYPES, source.source_type),
-        "family": source.source_type,
-        "n_attributions": count(source.n_attributions),
-        "n_articles": count(source.n_articles),
-        "n_words": count(source.n_words),
-        "stances": [
-            {"name": name_of(CUE_STANCES, key), "n": count(n)} for key, n in source.stances.items()
-        ],
     }
 
 

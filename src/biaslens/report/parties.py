@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from biaslens.report.charts import place_on
+from biaslens.report.charts import place_on, share_text
 from biaslens.report.findings import group_name
+from biaslens.report.labels import CUE_STANCES
 from biaslens.report.text import count, numbered, one_line
 from biaslens.statistics.intervals import Share
 from biaslens.statistics.results import Group, PartyTone, Summary
@@ -29,6 +30,7 @@ def build_parties(summary: Summary) -> dict[str, Any] | None:
             {"name": one_line(one.party, 80), "n": count(one.n_mentions)} for one in withheld
         ],
         "groups": [group_name(group.name) for group in summary.groups],
+        "stances": _stances(summary.overall.parties),
         "cells": [
             {"name": one_line(one.party, 80), "cells": _by_group(one.party, summary.groups)}
             for one in told
@@ -106,3 +108,29 @@ def _cell(share: Share) -> dict[str, Any]:
     shade = min(4, int(abs(estimate) * 10))
     kind = "" if not shade else "good" if estimate > 0 else "bad"
     return {**tone_text(share), "shade": shade, "kind": kind}
+
+
+def _stances(parties: Sequence[PartyTone]) -> dict[str, Any]:
+    """Return with which cues each party is cited itself: a row of shaded cells for each."""
+    cited = [one for one in parties if any(share.n for share in one.stances.values())]
+    cited.sort(key=lambda one: (-max(share.n for share in one.stances.values()), one.party))
+    keys = [
+        key
+        for key in CUE_STANCES
+        if any(key in one.stances and one.stances[key].count for one in cited)
+    ]
+    return {
+        "labels": [{"key": key, "name": CUE_STANCES[key].name} for key in keys],
+        "rows": [
+            {
+                "name": one_line(one.party, 80),
+                "n": count(max(share.n for share in one.stances.values())),
+                "cells": [_shaded(one.stances[key]) for key in keys],
+            }
+            for one in cited
+        ],
+    }
+
+
+def _shaded(share: Share) -> dict[str, Any]:
+    return {**share_text(share), "shade": min(4, int((share.estimate or 0) * 8))}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from biaslens.errors import OutputError
-from biaslens.report.data import MAX_SOURCES, build_report
+from biaslens.report.cited import MAX_SOURCES
+from biaslens.report.data import build_report
 from biaslens.report.downloads import articles_csv, figures_csv, figures_json, sources_csv
 from biaslens.report.export import tables_if_any, write_exports
 from biaslens.report.render import render_figures, render_report
