@@ -10,6 +10,7 @@ from biaslens.report import charts
 from biaslens.report.articles import build_articles
 from biaslens.report.cited import build_cited
 from biaslens.report.copies import build_copies
+from biaslens.report.corrected import build_corrected
 from biaslens.report.differences import build_differences, build_events
 from biaslens.report.examples import build_examples
 from biaslens.report.excerpts import build_quoting, choose_quoted
@@ -77,6 +78,7 @@ def build_report(
         ],
         "forest": charts.forest(groups, ceiling),
         "thresholds": build_thresholds(shares, ceiling),
+        "corrected": build_corrected(summary),
         "source_types": charts.source_types(groups),
         "sentiment": charts.stacked(groups, "sentiment", SENTIMENTS),
         "stances": charts.shaded(groups, "cue_stance", CUE_STANCES),
