@@ -111,8 +111,10 @@ def _cell(share: Share) -> dict[str, Any]:
 
 
 def _stances(parties: Sequence[PartyTone]) -> dict[str, Any]:
-    """Return with which cues each party is cited itself: a row of shaded cells for each."""
-    cited = [one for one in parties if any(share.n for share in one.stances.values())]
+    """Return with which cues each party is cited itself, if that is often enough to be told."""
+    cited = [
+        one for one in parties if any(share.estimate is not None for share in one.stances.values())
+    ]
     cited.sort(key=lambda one: (-max(share.n for share in one.stances.values()), one.party))
     keys = [
         key
