@@ -136,11 +136,12 @@ def test_tables_hold_every_figure_and_no_formula(folder, tmp_path):
     assert [row["technique.Slogans"] for row in by_article] == ["12"] * 3
 
 
-def test_json_holds_the_figures_without_what_is_empty(tmp_path, folder):
+def test_json_holds_the_figures_as_lists(tmp_path, folder):
     value = json.loads(figures_json(summarize(tmp_path / "scores")))
-    share = value["groups"][0]["figures"]["narrator_loaded"]
-    assert share["count"] == 72
-    assert "withheld" not in share
+    share = dict(
+        zip(value["columns"], value["groups"][0]["figures"]["narrator_loaded"], strict=True)
+    )
+    assert (share["count"], share["n"], share["withheld"]) == (72, 72, None)
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["articles"]
     assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["version"] >= 2
 

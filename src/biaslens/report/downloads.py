@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from biaslens.statistics.intervals import Share
@@ -99,11 +99,13 @@ def parties_csv(summary: Summary) -> str:
     return _csv(["scope", "group", "party", "side", "voice", *_SHARE], rows)
 
 
-def months_csv(summary: Summary) -> str:
-    """Return the main figures of each month, overall and by group."""
+def months_csv(summary: Summary, *, n_groups: int | None = None) -> str:
+    """Return the main figures of each month: overall, and of each of up to `n_groups` groups."""
+    is_whole = n_groups is None or len(summary.groups) <= n_groups
     rows = [
         [scope, name, month.month, key, *(_cell(getattr(share, field)) for field in _SHARE)]
         for scope, name, group in _scopes(summary)
+        if is_whole or scope == "all"
         for month in group.months
         for key, share in month.figures.items()
     ]
@@ -111,7 +113,10 @@ def months_csv(summary: Summary) -> str:
 
 
 def figures_json(summary: Summary) -> str:
-    """Return the figures of all articles and of every group, with what they mean."""
+    """Return the figures of all articles and of every group, with what they mean.
+
+    A figure is a list of the values that `columns` names.
+    """
     value = {
         "version": summary.version,
         "by": summary.by,
@@ -120,13 +125,17 @@ def figures_json(summary: Summary) -> str:
         "minima": summary.minima,
         "run": summary.run,
         "meanings": summary.meanings,
+        "columns": _SHARE,
         "groups": [
             {
                 "scope": scope,
                 "name": name,
                 "n_articles": group.n_articles,
                 "n_sentences": group.n_sentences,
-                "figures": {key: asdict(share) for key, share in group.figures.items()},
+                "figures": {
+                    key: [getattr(share, name) for name in _SHARE]
+                    for key, share in group.figures.items()
+                },
             }
             for scope, name, group in _scopes(summary)
         ],
@@ -139,13 +148,9 @@ def _scopes(summary: Summary) -> list[tuple[str, str | None, Group]]:
 
 
 def _short(value: Any) -> Any:
-    """Return a value for JSON, its numbers to six digits, without what is null, false or empty."""
+    """Return a value for JSON, its numbers to six digits."""
     if isinstance(value, Mapping):
-        return {
-            key: _short(one)
-            for key, one in value.items()
-            if one is not None and one is not False and one != ()
-        }
+        return {key: _short(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_short(one) for one in value]
     if isinstance(value, float):

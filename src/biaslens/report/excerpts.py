@@ -11,7 +11,7 @@ from biaslens.statistics.tables import Row, Scores
 
 MANY_SENTENCES = 3_000
 """Up to so many sentences a page quotes them all; a larger corpus is quoted in part."""
-N_QUOTED = 600
+N_QUOTED = 500
 """About so many sentences are quoted of a larger corpus, unless `excerpts` says how many."""
 
 

@@ -29,14 +29,14 @@ def _csv(scores: Scores, summary: Summary, report: Mapping[str, Any]) -> Files:
     yield from tables_if_any(summary)
 
 
-def tables_if_any(summary: Summary) -> Files:
-    """Yield the tables that only some corpora have."""
+def tables_if_any(summary: Summary, *, n_groups: int | None = None) -> Files:
+    """Yield the tables that only some corpora have; months of at most `n_groups` groups."""
     if summary.comparisons:
         yield "comparisons.csv", comparisons_csv(summary)
     if summary.parties:
         yield "parties.csv", parties_csv(summary)
     if summary.overall.months:
-        yield "months.csv", months_csv(summary)
+        yield "months.csv", months_csv(summary, n_groups=n_groups)
 
 
 def _json(scores: Scores, summary: Summary, report: Mapping[str, Any]) -> Files:

@@ -12,6 +12,7 @@ from biaslens.report.data import build_report
 from biaslens.report.downloads import articles_csv, figures_csv, figures_json, sources_csv
 from biaslens.report.export import tables_if_any, write_exports
 from biaslens.report.render import render_figures, render_report
+from biaslens.report.timeline import MAX_LINES as MAX_TIMELINES
 from biaslens.statistics.summary import Summary, SummaryOptions, summarize_scores
 from biaslens.statistics.tables import read_scores
 
@@ -74,7 +75,7 @@ def build_files(summary: Summary, report: Mapping[str, Any]) -> dict[str, str]:
         "figures.csv": figures_csv(summary),
         "articles.csv": articles_csv(summary),
         "sources.csv": sources_csv(summary, MAX_SOURCES),
-        **dict(tables_if_any(summary)),
+        **dict(tables_if_any(summary, n_groups=MAX_TIMELINES)),
         "figures.json": figures_json(summary),
         **render_figures(report),
     }
