@@ -103,6 +103,14 @@ def test_a_figure_leads_to_the_sentences_behind_it(page, reports):
     assert page.ask("document.querySelector('.examples').checkVisibility()") is False
 
 
+def test_a_cited_source_leads_to_what_it_said(page, reports):
+    page.open(reports["several"])
+    page.ask("document.querySelector('.who a[data-show=\"cited.0\"]').click()")
+    found = page.ask("[...document.querySelectorAll('.found li bdi')].map((s) => s.textContent)")
+    assert found
+    assert all("Mara Ilves" in text for text in found)
+
+
 def test_the_threshold_moves_the_chart_and_the_strips(page, reports):
     page.open(reports["outlet"])
     before = page.ask("document.querySelector('.n-loaded').textContent")

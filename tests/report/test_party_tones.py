@@ -1,5 +1,6 @@
 from scores import scored_article, write_scores
 
+from biaslens.report.evidence import features_of, names_of
 from biaslens.report.parties import build_parties, signed
 from biaslens.statistics import summarize
 
@@ -72,3 +73,15 @@ def test_signs():
         "0.00",
         "0.00",
     ]
+
+
+def test_sentences_carry_the_numbers_of_their_parties_and_sources(tmp_path):
+    summary = _summary(tmp_path)
+    names = names_of(summary)
+    union = [party.name for party in summary.parties].index("Dock Union")
+    told = {"text": "Cranes", "voice": "narrator"}
+    row = scored_article(
+        "a", [{"text": "The Dock Union left.", "about": {"Dock Union": (0.1, 0.1, "indirect")}}]
+    )
+    assert f"party.{union}.source" in features_of(row.sentences[0].to_row(), names)
+    assert features_of({**row.sentences[0].to_row(), "targets": [told]}, names) == []

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from biaslens.report.evidence import features_of, loaded_state
+from biaslens.report.evidence import Names, features_of, loaded_state
 from biaslens.report.labels import (
     TECHNIQUES,
     VOICES,
@@ -25,7 +25,11 @@ _DEPTHS = {"content": 0, "source": 1, "cue": 2, "loaded": 3}
 
 
 def build_paragraphs(
-    rows: Sequence[Row], *, anchor: str, shown: Set[int] | None = None
+    rows: Sequence[Row],
+    *,
+    anchor: str,
+    shown: Set[int] | None = None,
+    names: Names | None = None,
 ) -> list[dict[str, Any]]:
     """Return the paragraphs of an article, each with its sentences and its margin notes.
 
@@ -34,6 +38,7 @@ def build_paragraphs(
         anchor: Prefix of the sentences' anchors on the page.
         shown: Places of the sentences that may be quoted, `None` for all; a run of others becomes
             one entry that tells how many are left out.
+        names: The parties and sources that figures of the page are about.
     """
     paragraphs: list[dict[str, Any]] = []
     n_notes = n_left_out = 0
@@ -51,7 +56,9 @@ def build_paragraphs(
             notes += [
                 build_note(said, first + k) for k, said in enumerate(row["attributions"] or ())
             ]
-            sentences.append(_sentence(row, anchor=f"{anchor}-{place + 1}", first_note=first))
+            features = " ".join(features_of(row, names))
+            one = _sentence(row, anchor=f"{anchor}-{place + 1}", first_note=first)
+            sentences.append({**one, "features": features})
         n_notes += len(notes)
         if sentences:
             voice = _main_voice([row for _, row in part])
@@ -93,7 +100,6 @@ def _sentence(row: Row, *, anchor: str, first_note: int) -> dict[str, Any]:
     return {
         "anchor": anchor,
         "state": state,
-        "features": " ".join(features_of(row)),
         "chance": chance_of(row),
         "probability": None if probability is None else percent(probability),
         "tokens": [_token(token) for token in iter_tokens(row["text"], _marks(row, first_note))],

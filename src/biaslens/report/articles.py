@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biaslens.report.article import build_paragraphs
+from biaslens.report.evidence import names_of
 from biaslens.report.findings import group_name
 from biaslens.report.labels import NO_OUTLET
 from biaslens.report.masthead import removed_rows
@@ -17,6 +18,7 @@ def build_articles(
     scores: Scores, summary: Summary, quoted: Mapping[str, frozenset[int] | None]
 ) -> list[dict[str, Any]]:
     """Return the cards of the articles in the order of the tables."""
+    names = names_of(summary)
     places = {group.name: place for place, group in enumerate(summary.groups)}
     numbers = {row["article_id"]: number for number, row in enumerate(scores.articles, 1)}
     return [
@@ -27,7 +29,10 @@ def build_articles(
             "is_quoted": quoted[one.article_id] is None or bool(quoted[one.article_id]),
             "copy_of": _anchor(one.copy_of, numbers),
             "paragraphs": build_paragraphs(
-                scores.sentences[one.article_id], anchor=f"a{number}", shown=quoted[one.article_id]
+                scores.sentences[one.article_id],
+                anchor=f"a{number}",
+                shown=quoted[one.article_id],
+                names=names,
             ),
         }
         for number, (row, one) in enumerate(zip(scores.articles, summary.articles, strict=True), 1)

@@ -17,16 +17,25 @@ _PROFILE = ("opinion", "opinion_unnamed_or_vague", "words_direct")
 
 def build_cited(summary: Summary) -> dict[str, Any]:
     """Return the most cited sources, without pronouns that stand for nobody known, and profiles."""
-    known = [one for one in summary.overall.sources if one.source_type not in _UNRESOLVED]
+    known = _known(summary)
     unresolved = [one for one in summary.overall.sources if one.source_type in _UNRESOLVED]
     return {
         "top": TOP,
-        "rows": [_source(one) for one in known[:MAX_SOURCES]],
+        "rows": [_source(one) for one in shown_sources(summary)],
         "n": count(len(known)),
         "n_more": max(0, len(known) - MAX_SOURCES),
         "n_unresolved": count(sum(one.n_attributions for one in unresolved)),
         "profiles": [_profile(group) for group in summary.groups],
     }
+
+
+def shown_sources(summary: Summary) -> list[CitedSource]:
+    """Return the sources that the page lists, the most cited first."""
+    return _known(summary)[:MAX_SOURCES]
+
+
+def _known(summary: Summary) -> list[CitedSource]:
+    return [one for one in summary.overall.sources if one.source_type not in _UNRESOLVED]
 
 
 def _source(source: CitedSource) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """What a sentence is evidence of: the link between a figure and the sentences behind it."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from biaslens.report.cited import shown_sources
 from biaslens.report.text import feature
 from biaslens.statistics.counts import (
     NARRATOR,
@@ -8,7 +12,31 @@ from biaslens.statistics.counts import (
     is_source_loaded,
     sentiment_of,
 )
+from biaslens.statistics.parties import key_of, party_names
+from biaslens.statistics.sources import source_name
+from biaslens.statistics.summary import Summary
 from biaslens.statistics.tables import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The numbers on the page of parties, and of the most cited sources, by each of their names."""
+
+    parties: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+
+
+def names_of(summary: Summary) -> Names:
+    """Return the names that the page can lead from to the sentences that hold them."""
+    numbers = {party.name: number for number, party in enumerate(summary.parties)}
+    return Names(
+        parties={name: numbers[one] for name, one in party_names(summary.parties).items()},
+        sources={
+            name.casefold(): number
+            for number, source in enumerate(shown_sources(summary))
+            for name in (source.name, *source.variants)
+        },
+    )
 
 
 def loaded_state(row: Row) -> str:
@@ -20,7 +48,7 @@ def loaded_state(row: Row) -> str:
     return "plain"
 
 
-def features_of(row: Row) -> list[str]:
+def features_of(row: Row, names: Names | None = None) -> list[str]:
     """Return what a sentence is evidence of: the last parts of the figures' names, once each."""
     found = [state] if (state := loaded_state(row)) != "plain" else []
     attributions = row["attributions"] or ()
@@ -38,4 +66,16 @@ def features_of(row: Row) -> list[str]:
     ]
     sentiment = sentiment_of(row)
     found += [f"sentiment.{sentiment}"] if sentiment and sentiment != "neutral" else []
+    found += _named(row, names) if names else []
     return list(dict.fromkeys(map(feature, found)))
+
+
+def _named(row: Row, names: Names) -> Iterator[str]:
+    for target in row["targets"] or ():
+        number = names.parties.get(key_of(target["text"]))
+        if number is not None:
+            yield f"party.{number}.{'narrator' if target['voice'] == NARRATOR else 'source'}"
+    for attribution in row["attributions"] or ():
+        number = names.sources.get(source_name(attribution).casefold())
+        if number is not None:
+            yield f"cited.{number}"

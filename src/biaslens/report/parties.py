@@ -17,6 +17,7 @@ def build_parties(summary: Summary) -> dict[str, Any] | None:
     withheld = [one for one in summary.overall.parties if not _is_told(one)]
     if not summary.overall.parties:
         return None
+    numbers = {party.name: number for number, party in enumerate(summary.parties)}
     end = _end(told)
     told.sort(key=lambda one: (_tone(one), one.party))
     return {
@@ -25,7 +26,7 @@ def build_parties(summary: Summary) -> dict[str, Any] | None:
              "is_zero": not tick}
             for tick in (-1, -0.5, 0, 0.5, 1)
         ],
-        "rows": [_row(one, end) for one in told],
+        "rows": [{"number": numbers[one.party], **_row(one, end)} for one in told],
         "withheld": [
             {"name": one_line(one.party, 80), "n": count(one.n_mentions)} for one in withheld
         ],
