@@ -33,8 +33,8 @@ class TextLogits:
 
     def rows(self, start: int, end: int) -> slice:
         """Return the rows that touch the characters `[start, end)`."""
-        first = int(np.searchsorted(self.offsets[:, 1], start, side="right"))
-        last = int(np.searchsorted(self.offsets[:, 0], end, side="left"))
+        first = int(self.offsets[:, 1].searchsorted(start, side="right"))
+        last = int(self.offsets[:, 0].searchsorted(end, side="left"))
         return slice(first, max(first, last))
 
     def pooled(self, words: NDArray[np.int64]) -> Self:
