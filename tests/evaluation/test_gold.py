@@ -129,6 +129,13 @@ def test_what_is_no_row_of_a_file(tmp_path: Path) -> None:
         list(read_examples(tmp_path / "a.xlsx", layout="framing"))
 
 
+def test_a_file_that_says_nothing_in_a_layout(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.jsonl", {"text": "Rain fell.", "label": 0})
+    assert list(read_examples(path, layout="framing"))
+    with pytest.raises(InputError, match=r"a\.jsonl: no row says anything in the layout 'words'"):
+        list(read_examples(path, layout="words"))
+
+
 def test_sentences_of_an_article_stay_together(tmp_path: Path) -> None:
     rows = [{"text": f"t{n}", "label": 0, "article_id": "a1"} for n in range(5)]
     path = _write(tmp_path / "s.jsonl", *rows)

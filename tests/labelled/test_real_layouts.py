@@ -2,13 +2,17 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from biaslens.config import Layout
+from biaslens.evaluation.gold import part_of, read_examples
 from biaslens.labelled.babe import find_words
 from biaslens.labelled.catalogue import DATASETS
 from biaslens.labelled.newsmtsc import _ARTICLE
+from biaslens.labelled.prepare import prepare
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +101,26 @@ def test_newsmtsc(originals: Path, shared_data: Path) -> None:
     for row in rows("newsmtsc", originals):
         assert {key: row[key] for key in keys} == {key: theirs[row["id"]][key] for key in keys}
     assert all(_ARTICLE.match(name) for name in theirs)
+
+
+@pytest.mark.parametrize(
+    ("name", "layout", "article"),
+    [
+        ("babe", "framing", lambda row: row["url"]),
+        ("ptc", "technique", lambda row: row["article_id"]),
+        ("polnear", "attribution", lambda row: row["id"]),
+        ("newsmtsc", "sentiment", lambda row: row["article_id"]),
+    ],
+)
+def test_no_article_is_in_two_parts(
+    originals: Path, tmp_path: Path, name: str, layout: Layout, article: Callable[[dict], str]
+) -> None:
+    prepare(name, tmp_path / "all.jsonl", folder=originals / name)
+    parts: dict[str, set[str]] = {}
+    for line in (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines():
+        one = tmp_path / "one.jsonl"
+        one.write_text(line, encoding="utf-8")
+        found = {part_of(example.group) for example in read_examples(one, layout=layout)}
+        parts.setdefault(article(json.loads(line)), set()).update(found)
+    assert len(parts) > 1
+    assert {len(found) for found in parts.values()} == {1}

@@ -63,13 +63,15 @@ def read_examples(path: Path, *, layout: Layout) -> Iterator[Example]:
     """Yield the labelled texts of a file.
 
     Raises:
-        InputError: If the file is missing or damaged, or a row does not fit the layout.
+        InputError: If the file is missing or damaged, a row does not fit the layout, or no row says
+            anything in it.
     """
-    read_row = LAYOUTS[layout].read
+    read_row, is_empty = LAYOUTS[layout].read, True
     for number, row in enumerate(iter_rows(path), start=1):
         try:
             for example in read_row(row):
                 _check(example)
+                is_empty = False
                 yield example
         except (KeyError, TypeError, ValueError, IndexError) as error:
             what = f"no field {error}" if isinstance(error, KeyError) else error
@@ -77,6 +79,11 @@ def read_examples(path: Path, *, layout: Layout) -> Iterator[Example]:
                 f"{path}, row {number}: not in the layout '{layout}' ({what}); "
                 "see docs/data.md for its fields"
             ) from error
+    if is_empty:
+        raise InputError(
+            f"{path}: no row says anything in the layout '{layout}'; see docs/data.md for its "
+            "fields"
+        )
 
 
 def _check(example: Example) -> None:
