@@ -58,6 +58,15 @@ def test_most_cited_first_and_none_without_a_source():
     ]
 
 
+def test_capitals_make_no_variant():
+    rows = [
+        {"text": "The guards say so.", "says": [{"source": "The guards"}]},
+        {"text": "So say the guards.", "says": [{"source": "the guards"}]},
+    ]
+    (source,) = _cited([s.to_row() for s in scored_article("a", rows).sentences])
+    assert (source.n_attributions, source.variants) == (2, ())
+
+
 def test_a_very_long_name_is_cut():
     words = "word " * 5_000
     says = {"source": words.strip()}

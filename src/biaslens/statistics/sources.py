@@ -214,7 +214,9 @@ class _Tally:
             stances=_by_count(self.stances),
             quotations=_by_count(self.quotations),
             words=_by_count(self.words),
-            variants=tuple(sorted(self.variants - {name})),
+            variants=tuple(
+                sorted(form for form in self.variants if form.casefold() != name.casefold())
+            ),
         )
 
 
