@@ -90,3 +90,12 @@ def test_techniques_get_a_scale_of_their_own(tiny_bundle: Path) -> None:
     found = calibrate(scorer, held_out).task("technique")
     assert found.scale != scorer.spec.task("technique").scale
     assert found.threshold in calibration.TECHNIQUE_THRESHOLDS
+
+
+def test_more_freedom_must_earn_its_keep() -> None:
+    even = np.full(100, 0.5)
+    better = even - np.linspace(0.0, 0.02, 100)  # a clear gain on nearly every text
+    lucky = even - np.where(np.arange(100) == 0, 0.5, 0.0)  # a gain on one text alone
+    assert calibration._choose({"temperature": even, "platt": lucky}) == "temperature"
+    assert calibration._choose({"temperature": even, "platt": better}) == "platt"
+    assert calibration._choose({"a": even, "b": better, "c": better + lucky - even}) == "b"
