@@ -67,9 +67,9 @@ def calibrate(scorer: Scorer, held_out: Sequence[HeldOut]) -> BundleSpec:
     """Return the scorer's spec with scales, thresholds and bands where there are enough texts.
 
     Framing: a temperature, Platt scaling or isotonic regression, the simplest that none predicts
-    clearly better than in cross-validation, and the band in which a decision is not reliable. Sentiment and technique: a
-    temperature (Guo et al. 2017). Technique: also the threshold with the best sum of the span score
-    on PTC and the character score on marked words.
+    clearly better than in cross-validation, and the band in which a decision is not reliable.
+    Sentiment and technique: a temperature (Guo et al. 2017). Technique: also the threshold with the
+    best sum of the span score on PTC and the character score on marked words.
     """
     framing, report = _fit_framing(scorer, _examples(held_out, "framing"))
     sentiment = [e for t in ("sentiment", "subjectivity") for e in _examples(held_out, t)]
