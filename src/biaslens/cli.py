@@ -6,11 +6,10 @@ is said.
 """
 
 import io
-import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,29 +18,26 @@ import click
 
 from biaslens import __version__
 from biaslens.cli_data import data as data_commands
+from biaslens.cli_pages import clean
 from biaslens.cli_statistics import (
     annotate,
     options_of_statistics,
     summarize,
     summary_options,
 )
+from biaslens.cli_training import evaluate, export, train
 from biaslens.console import (
-    REJECTED,
     check_place,
     exit_codes,
     show,
     talk,
-    tell_error,
     tell_rejects,
-    write_text,
 )
 from biaslens.errors import InputError
 
 if TYPE_CHECKING:
     from biaslens.corpus import RunResult
     from biaslens.corpus.job import ScoreOptions
-    from biaslens.reading import Page
-    from biaslens.schema import Reason
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PART = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
@@ -75,19 +71,6 @@ def _check_languages(
         if not _LANGUAGE.fullmatch(value):
             raise click.BadParameter(f"{value!r} is no code such as en or de, and not 'all'")
     return values
-
-
-def _check_kinds(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> frozenset["Reason"]:
-    if not values:
-        return frozenset()
-    from biaslens.schema import REASONS
-
-    for value in values:
-        if value not in REASONS:
-            raise click.BadParameter(f"{value!r} is none of {', '.join(REASONS)}")
-    return frozenset(kind for kind in REASONS if kind in values)
 
 
 def _check_workers(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
@@ -267,154 +250,6 @@ def score(inputs: tuple[str, ...], out: str, **options: Any) -> int | None:
     return tell_rejects(result, listed=f"in {out}/rejects")
 
 
-@cli.command()
-@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a page.")
-@click.option(
-    "--comments", is_flag=True,
-    help="The readers' comments alone, without names: one JSON record each, to be scored.",
-)  # fmt: skip
-@click.option(
-    "--keep", multiple=True, metavar="KIND", callback=_check_kinds,
-    help="Leave this kind of line in, for example --keep comment.",
-)  # fmt: skip
-def clean(
-    pages: tuple[str, ...], as_json: bool, comments: bool, keep: frozenset["Reason"]
-) -> int | None:
-    """Show what of a page is kept, what is removed, and why."""
-    from biaslens.reading import read_page
-
-    if as_json and comments:
-        raise click.UsageError("--json and --comments exclude each other")
-    to_lines = _iter_comments if comments else _iter_json if as_json else _iter_diff
-    problems: list[InputError] = []
-    for given in pages:
-        try:
-            page = read_page(given, keep=keep)
-        except InputError as error:
-            problems.append(error)
-            continue
-        for note in page.notes:
-            talk(f"{page.id}: {note}")
-        show(to_lines(page))
-    if len(pages) == 1 and problems:
-        raise problems[0]
-    for problem in problems:
-        tell_error(problem)
-    return REJECTED if problems else None
-
-
-def _iter_json(page: "Page") -> Iterator[str]:
-    removed = [{"start": r.start, "end": r.end, "reason": r.reason} for r in page.clean.removed]
-    row = {"id": page.id, "title": page.clean.title, "text": page.clean.text, "removed": removed}
-    yield json.dumps(row, ensure_ascii=False)
-
-
-def _iter_comments(page: "Page") -> Iterator[str]:
-    for number, text in enumerate(page.clean.comments, 1):
-        row = {"id": f"{page.id}#{number}", "text": text, "page": page.id}
-        yield json.dumps(row, ensure_ascii=False)
-
-
-@cli.command()
-@click.argument("config", type=click.Path(path_type=Path))
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key.")
-@click.option("--resume", is_flag=True, help="Go on from the last checkpoint of this run.")
-@click.option(
-    "--init", type=click.Path(path_type=Path),
-    help="Begin at this bundle or checkpoint instead of the configured encoder; 'default' is the "
-    "bundle that ships.",
-)  # fmt: skip
-def train(config: Path, overrides: tuple[str, ...], resume: bool, init: Path | None) -> None:
-    """Fine-tune the encoder and its heads as CONFIG says. Needs the extra 'train'."""
-    from biaslens.config import load_train_config
-
-    settings = load_train_config(config, overrides=overrides)
-    from biaslens.scoring.bundle import DEFAULT_BUNDLE
-    from biaslens.training.run import train as run_training
-
-    init = DEFAULT_BUNDLE if init == Path("default") else init
-    folder = run_training(settings, resume=resume, init=init)
-    talk(f"trained; make a bundle of it with: biaslens export {folder} -o BUNDLE")
-    click.echo(folder)
-
-
-@cli.command()
-@click.argument("checkpoint", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the bundle."
-)
-@click.option("--name", help="Name of the bundle.  [default: the folder's]")
-def export(checkpoint: Path, out: Path, name: str | None) -> None:
-    """Make an int8 bundle, calibrated and with its card, from a checkpoint."""
-    from biaslens.training.export import export as make_bundle
-
-    click.echo(make_bundle(checkpoint, out, name=name))
-
-
-cli.add_command(summarize)
-cli.add_command(annotate)
-cli.add_command(data_commands)
-
-
-@cli.command()
-@click.option("--model", type=click.Path(path_type=Path), help="A bundle or a checkpoint.")
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True,
-    help="Folder with the labelled data.",
-)  # fmt: skip
-@click.option("--only", multiple=True, metavar="NAME", help="Run only this benchmark.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the scores.")
-@click.option("--predictions", type=click.Path(path_type=Path), help="Write the predictions.")
-@click.option("--against", type=click.Path(path_type=Path), help="Compare with predictions.")
-@click.option(
-    "--float", "checkpoint", type=click.Path(path_type=Path), metavar="CHECKPOINT",
-    help="Run the bundle with the float weights it was made from.",
-)  # fmt: skip
-@click.option("--record", is_flag=True, help="Write the scores into the bundle and its card.")
-def evaluate(
-    model: Path | None,
-    data: Path,
-    only: tuple[str, ...],
-    json_file: Path | None,
-    predictions: Path | None,
-    against: Path | None,
-    checkpoint: Path | None,
-    record: bool,
-) -> None:
-    """Run the benchmarks whose labelled data are there, and the tests of behaviour."""
-    from biaslens.evaluation.predictions import read_predictions, to_lines, write_predictions
-    from biaslens.evaluation.results import judge
-    from biaslens.evaluation.suite import FILES, NAMES, find_missing, iter_runs, load_float
-    from biaslens.scoring.bundle import DEFAULT_BUNDLE
-    from biaslens.scoring.scorer import load
-
-    unknown = sorted(set(only) - set(NAMES))
-    if unknown:
-        raise click.UsageError(f"no benchmark {unknown[0]}; there are {', '.join(NAMES)}")
-    check_place(json_file)
-    check_place(predictions)
-    others = read_predictions(against) if against else {}
-    missing = [f"{name} ({FILES[name]})" for name in find_missing(data, only=only)]
-    if missing:
-        talk(f"left out, not in {data}: {', '.join(missing)}", always=True)
-    bundle = model or DEFAULT_BUNDLE
-    scorer = load_float(bundle, checkpoint) if checkpoint else load(model)
-    results, lines = [], []
-    for run in iter_runs(scorer, data=data, only=only):
-        results.append(judge(run, against=others.get(run.name)))
-        show(results[-1].to_lines())
-        lines.append(to_lines(run.name, run.examples, run.predictions))
-    if predictions:
-        write_predictions(predictions, lines)
-    if json_file:
-        write_text(json.dumps({r.name: r.to_json() for r in results}, indent=1), json_file)
-    if record:
-        from biaslens.training.card import record_results
-
-        record_results(bundle, results, is_float=checkpoint is not None)
-
-
 def _score_options(
     *,
     unit: Any,
@@ -457,19 +292,8 @@ def _score_options(
     )
 
 
-def _iter_diff(page: "Page") -> Iterator[str]:
-    """Yield the lines of a page: kept ones indented, removed ones with a minus and the reason."""
-    original, place = page.text, 0
-    for cut in (*page.clean.removed, None):
-        start = cut.start if cut else len(original)
-        for line in original[place:start].splitlines():
-            if line.strip():
-                yield f"  {line}"
-        if cut:
-            for line in original[cut.start : cut.end].splitlines():
-                if line.strip():
-                    yield f"- [{cut.reason}] {line}"
-            place = cut.end
+for _command in (clean, train, export, evaluate, summarize, annotate, data_commands):
+    cli.add_command(_command)
 
 
 def main() -> None:
