@@ -290,3 +290,14 @@ def test_errors_name_the_place(scores, tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="choose another place"):
         write_report(scores, tmp_path / "file" / "r.html")
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [([0.2, 0.75], "0.20 to 0.75"), (None, None), (["x", 1], None), ([0.1], None), ("ab", None)],
+)
+def test_the_band_of_doubt_is_told_if_the_bundle_has_one(band, said, tmp_path):
+    manifest = {"bundle": {"abstain": band}}
+    page = _page(write_scores(tmp_path / "s", _articles(1), manifest=manifest), tmp_path)
+    assert ("band of doubt" in page) == (said is not None)
+    assert said is None or f"Probabilities from {said}" in page

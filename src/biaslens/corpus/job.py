@@ -222,6 +222,7 @@ def _describe_bundle(folder: Path) -> dict[str, Any]:
         "sha256": bundle_sha256(folder),
         "license": spec.license,
         "scores": spec.scores,
+        "abstain": spec.task("framing").abstain,
     }
 
 

@@ -17,7 +17,13 @@ from biaslens.report.excerpts import build_quoting, choose_quoted
 from biaslens.report.figures import build_figures
 from biaslens.report.findings import build_findings, build_headlines
 from biaslens.report.labels import AGREEMENT, CUE_STANCES, QUOTATIONS, Label
-from biaslens.report.masthead import build_benchmarks, build_masthead, build_method, removed_rows
+from biaslens.report.masthead import (
+    build_band,
+    build_benchmarks,
+    build_masthead,
+    build_method,
+    removed_rows,
+)
 from biaslens.report.parties import build_parties
 from biaslens.report.text import one_line
 from biaslens.report.thresholds import build_thresholds, threshold_shares
@@ -96,6 +102,7 @@ def build_report(
         "rejects": [_reject(reject) for reject in scores.rejects[:MAX_REJECTS]],
         "n_more_rejects": max(0, len(scores.rejects) - MAX_REJECTS),
         "benchmarks": build_benchmarks(summary),
+        "band": build_band(summary),
         "agreement": [list(one) for one in AGREEMENT],
         "method": build_method(summary),
     }  # fmt: skip

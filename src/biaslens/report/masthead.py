@@ -107,6 +107,14 @@ def build_benchmarks(summary: Summary) -> list[dict[str, Any]]:
     ]
 
 
+def build_band(summary: Summary) -> list[str] | None:
+    """Return the ends of the probabilities at which the bundle says not to trust a decision."""
+    band = as_mapping(summary.run.get("bundle")).get("abstain")
+    if not isinstance(band, Sequence) or len(band) != 2 or not all(map(_is_number, band)):
+        return None
+    return [f"{end:.2f}" for end in band]
+
+
 def _benchmark(name: str) -> str:
     base = str(name)
     for ending in _PARTS:
