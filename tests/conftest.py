@@ -1,11 +1,15 @@
 """Fixtures that every room may use."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+# a shell that starts the suite in the background has it ignore what the tests send
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

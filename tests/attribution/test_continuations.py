@@ -8,7 +8,7 @@ from biaslens.schema import Attribution, Span
 
 def run(text: str, source: str, cue: str, *contents: str) -> list[Attribution]:
     def place(*words: str) -> list[RoleSpan]:
-        return [RoleSpan(text.index(w), text.index(w) + len(w), 0.9) for w in words]
+        return [RoleSpan(text.index(w), text.index(w) + len(w), 1.0) for w in words]
 
     sentences = [
         Span(match.start(), match.end())
@@ -77,5 +77,5 @@ def test_a_question_may_be_answered_by_another() -> None:
 
 
 def test_no_sentences_are_no_trouble() -> None:
-    roles = {"content": [RoleSpan(0, len(FIRST), 0.9)]}
+    roles = {"content": [RoleSpan(0, len(FIRST), 1.0)]}
     assert len(link(FIRST, [], roles)) == 1

@@ -96,6 +96,6 @@ def test_more_freedom_must_earn_its_keep() -> None:
     even = np.full(100, 0.5)
     better = even - np.linspace(0.0, 0.02, 100)  # a clear gain on nearly every text
     lucky = even - np.array([0.5, -0.3, *[0.0] * 98])  # a gain on one text, a loss on another
-    assert calibration._choose({"temperature": even, "platt": lucky}) == "temperature"
-    assert calibration._choose({"temperature": even, "platt": better}) == "platt"
+    assert calibration._choose({"platt": even, "isotonic": lucky}) == "platt"
+    assert calibration._choose({"platt": even, "isotonic": better}) == "isotonic"
     assert calibration._choose({"a": even, "b": better, "c": better + lucky - even}) == "b"

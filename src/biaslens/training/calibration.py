@@ -66,8 +66,8 @@ def read_held_out(path: Path) -> list[HeldOut]:
 def calibrate(scorer: Scorer, held_out: Sequence[HeldOut]) -> BundleSpec:
     """Return the scorer's spec with scales, thresholds and bands where there are enough texts.
 
-    Framing: a temperature, Platt scaling or isotonic regression, the simplest that none predicts
-    clearly better than in cross-validation, and the band in which a decision is not reliable.
+    Framing: Platt scaling, or isotonic regression if it predicts clearly better in
+    cross-validation, and the band in which a decision is not reliable.
     Sentiment and technique: a temperature (Guo et al. 2017). Technique: also the threshold with the
     best sum of the span score on PTC and the character score on marked words.
     """
@@ -129,11 +129,6 @@ def _fit_platt(logits: Floats, labels: Labels) -> Update:
     return {"scale": float(fit.coef_[0, 0]), "bias": float(fit.intercept_[0])}
 
 
-def _fit_temperature(logits: Floats, labels: Labels) -> Update:
-    fit = LogisticRegression(C=1e6, fit_intercept=False).fit(logits[:, np.newaxis], labels)
-    return {"scale": float(fit.coef_[0, 0])}
-
-
 def _fit_isotonic(logits: Floats, labels: Labels) -> Update:
     # no text is certain, however many like it agree
     fit = IsotonicRegression(y_min=1 / len(labels), y_max=1 - 1 / len(labels)).fit(logits, labels)
@@ -142,14 +137,13 @@ def _fit_isotonic(logits: Floats, labels: Labels) -> Update:
 
 
 METHODS: Mapping[str, Callable[[Floats, Labels], Update]] = {  # the simplest first
-    "temperature": _fit_temperature,
     "platt": _fit_platt,
     "isotonic": _fit_isotonic,
 }
 
 
 def _choose(losses: Mapping[str, Floats]) -> str:
-    """Return the simplest method that none with more freedom beats by a standard error.
+    """Return the simplest method that none with more freedom beats by two standard errors.
 
     A curve of steps fitted to a few hundred texts predicts as well as a line by chance, and its
     jumps turn small differences of wording into large ones of probability.
@@ -157,7 +151,7 @@ def _choose(losses: Mapping[str, Floats]) -> str:
     best, *others = losses
     for name in others:
         gain = losses[best] - losses[name]
-        if gain.mean() > gain.std(ddof=1) / len(gain) ** 0.5:
+        if gain.mean() > 2 * gain.std(ddof=1) / len(gain) ** 0.5:
             best = name
     return best
 

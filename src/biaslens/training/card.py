@@ -53,6 +53,12 @@ DATA_SOURCES: Mapping[str, DataSource] = {
     "subjectivity": DataSource(
         "sentiment", "CheckThat! subjectivity", "trained annotators", "CC BY-NC-SA 4.0"
     ),
+    "outlets": DataSource(
+        "all tasks", "AllSides articles, 2016 to 2020", "teachers", "Apache-2.0 (repository)"
+    ),
+    "configs": DataSource(
+        "framing, sentiment", "sentences written for biaslens", "their authors", "Apache-2.0"
+    ),
 }
 """By the folder of a training file, as `docs/data.md` names it."""
 
