@@ -301,3 +301,27 @@ def test_the_band_of_doubt_is_told_if_the_bundle_has_one(band, said, tmp_path):
     page = _page(write_scores(tmp_path / "s", _articles(1), manifest=manifest), tmp_path)
     assert ("band of doubt" in page) == (said is not None)
     assert said is None or f"Probabilities from {said}" in page
+
+
+def test_the_calibration_plot_shows_the_bins_that_the_bundle_states(tmp_path):
+    bins = [
+        {"n": 20, "probability": 0.1, "share": 0.05},
+        {"n": 10, "probability": 0.9, "share": 0.8},
+        {"n": 0, "probability": 0.5, "share": 0.5},
+        {"n": "x", "probability": 0.5, "share": 0.5},
+        "<script>",
+    ]
+    manifest = {"bundle": {"reliability": {"benchmark": "<b>babe_dev", "bins": bins}}}
+    page = _page(write_scores(tmp_path / "s", _articles(1), manifest=manifest), tmp_path)
+    figure = re.search(r'<figure class="reliability".*?</figure>', page, re.DOTALL).group()
+    assert "&lt;b&gt;babe_dev, 30 sentences" in figure
+    assert figure.count("<circle") == 2
+    assert '<circle class="point" cx="17.0%" cy="179.0" r="4"/>' in figure  # 8 + 9, 188 - 9
+    assert "<td>80\u00a0%</td><td>49\u00a0% to 94\u00a0%</td><td>10</td>" in figure
+
+
+@pytest.mark.parametrize("stated", [None, "x", {"bins": 3}, {"bins": []}])
+def test_without_bins_there_is_no_calibration_plot(stated, tmp_path):
+    manifest = {"bundle": {"reliability": stated}}
+    page = _page(write_scores(tmp_path / "s", _articles(1), manifest=manifest), tmp_path)
+    assert 'class="reliability"' not in page

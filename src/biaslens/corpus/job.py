@@ -22,7 +22,7 @@ from biaslens.errors import BundleError, RunError
 from biaslens.reading import iter_articles, mark_duplicates
 from biaslens.reading.inputs import STDIN, Entry, expand_inputs
 from biaslens.schema import Article, Reject, Unit
-from biaslens.scoring.bundle import DEFAULT_BUNDLE, bundle_sha256, hash_file, read_spec
+from biaslens.scoring.bundle import DEFAULT_BUNDLE, BundleSpec, bundle_sha256, hash_file, read_spec
 from biaslens.scoring.scorer import Scorer, load
 
 Engine = Literal["local", "ray"]
@@ -223,7 +223,17 @@ def _describe_bundle(folder: Path) -> dict[str, Any]:
         "license": spec.license,
         "scores": spec.scores,
         "abstain": spec.task("framing").abstain,
+        "reliability": _reliability(spec),
     }
+
+
+def _reliability(spec: BundleSpec) -> dict[str, Any] | None:
+    """Return how probable sentences held to be loaded were, on the benchmark of framing."""
+    for name in ("babe_test", "babe_dev"):
+        bins = spec.evaluation.get(name, {}).get("reliability")
+        if bins:
+            return {"benchmark": name, "bins": bins}
+    return None
 
 
 def _hash_weights(path: Path) -> str:

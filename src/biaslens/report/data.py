@@ -25,6 +25,7 @@ from biaslens.report.masthead import (
     removed_rows,
 )
 from biaslens.report.parties import build_parties
+from biaslens.report.reliability import build_reliability
 from biaslens.report.text import one_line
 from biaslens.report.thresholds import build_thresholds, threshold_shares
 from biaslens.report.timeline import build_timeline
@@ -103,6 +104,7 @@ def build_report(
         "n_more_rejects": max(0, len(scores.rejects) - MAX_REJECTS),
         "benchmarks": build_benchmarks(summary),
         "band": build_band(summary),
+        "reliability": build_reliability(summary),
         "agreement": [list(one) for one in AGREEMENT],
         "method": build_method(summary),
     }  # fmt: skip

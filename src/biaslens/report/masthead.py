@@ -98,19 +98,19 @@ def build_benchmarks(summary: Summary) -> list[dict[str, Any]]:
             "key": _text(benchmark),
             "metric": _text(METRICS.get(metric, str(metric).replace("_", " "))),
             "value": f"{value:.3f}",
-            "n": count(values["n"]) if _is_number(values.get("n")) else "",
+            "n": count(values["n"]) if is_number(values.get("n")) else "",
         }
         for benchmark, metrics in scores.items()
         for values in [as_mapping(metrics)]
         for metric, value in values.items()
-        if metric != "n" and _is_number(value)
+        if metric != "n" and is_number(value)
     ]
 
 
 def build_band(summary: Summary) -> list[str] | None:
     """Return the ends of the probabilities at which the bundle says not to trust a decision."""
     band = as_mapping(summary.run.get("bundle")).get("abstain")
-    if not isinstance(band, Sequence) or len(band) != 2 or not all(map(_is_number, band)):
+    if not isinstance(band, Sequence) or len(band) != 2 or not all(map(is_number, band)):
         return None
     return [f"{end:.2f}" for end in band]
 
@@ -122,7 +122,8 @@ def _benchmark(name: str) -> str:
     return BENCHMARKS.get(base, str(name))
 
 
-def _is_number(value: Any) -> TypeGuard[float]:
+def is_number(value: Any) -> TypeGuard[float]:
+    """Say whether `value` is a number: the manifest was written elsewhere."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
