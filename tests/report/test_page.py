@@ -325,3 +325,13 @@ def test_without_bins_there_is_no_calibration_plot(stated, tmp_path):
     manifest = {"bundle": {"reliability": stated}}
     page = _page(write_scores(tmp_path / "s", _articles(1), manifest=manifest), tmp_path)
     assert 'class="reliability"' not in page
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 5), (3, 7), (8, 10), (40, 40), (61, 200)])
+def test_the_interval_of_a_bin_is_the_one_of_scipy(hits, n):
+    from scipy.stats import binomtest
+
+    from biaslens.report.reliability import _wilson
+
+    expected = binomtest(hits, n).proportion_ci(method="wilson")
+    assert _wilson(hits / n, n) == pytest.approx((expected.low, expected.high))

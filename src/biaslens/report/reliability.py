@@ -1,8 +1,8 @@
 """How the probabilities of the bundle held up on labelled sentences: the calibration plot."""
 
+from math import sqrt
+from statistics import NormalDist
 from typing import Any
-
-from scipy.stats import binomtest
 
 from biaslens.report.masthead import as_mapping, is_number
 from biaslens.report.text import count, one_line
@@ -42,18 +42,26 @@ def _point(one: Any) -> dict[str, Any] | None:
     n, probability, share = (float(value) for value in values if is_number(value))
     if n < 1 or not (0 <= probability <= 1 and 0 <= share <= 1):
         return None
-    interval = binomtest(round(share * n), int(n)).proportion_ci(method="wilson")
+    low, high = _wilson(share, n)
     return {
         "x": _x(probability),
         "y": _y(share),
-        "low": _y(interval.low),
-        "high": _y(interval.high),
+        "low": _y(low),
+        "high": _y(high),
         "probability": _percent(probability),
         "share": _percent(share),
-        "interval": f"{_percent(interval.low)} to {_percent(interval.high)}",
+        "interval": f"{_percent(low)} to {_percent(high)}",
         "n": count(int(n)),
         "n_sentences": int(n),
     }
+
+
+def _wilson(share: float, n: float) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927)."""
+    z = NormalDist().inv_cdf(0.975)
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _x(value: float) -> float:
