@@ -70,7 +70,8 @@ def test_pages_are_judged_by_shingles_and_strings(tmp_path: Path) -> None:
         "It cost the town less than the council had feared when the plan was approved."
     )
     page = f"Donate now\n\nMayor opens bridge\n\nShare this\n\n{article}\n\n3 Comments"
-    row = {"id": "p", "text": page, "article": article, "present": ["two years of work", "nowhere"],
+    row = {"id": "p", "text": page, "article": article,
+           "present": ["Mayor opens bridge", "two years of work", "nowhere"],
            "absent": ["3 Comments"]}  # fmt: skip
     for name, expected in (
         ("page_articles_test", {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 1.0}),

@@ -15,15 +15,16 @@ from biaslens.evaluation.bootstrap import Tally
 from biaslens.evaluation.gold import Example
 from biaslens.evaluation.judges import tally
 from biaslens.labelled.rows import Row, iter_rows
-from biaslens.reading import clean_page
+from biaslens.reading import CleanPage, clean_page
 
 
 @dataclass(frozen=True, slots=True)
 class PageBenchmark:
-    """A file of flattened pages, and how what is kept of them is judged."""
+    """A file of flattened pages, which text of a cleaned one is judged, and how."""
 
     name: str
     file: str
+    kept: Callable[[CleanPage], str]
     judge: Callable[[Sequence[Row], Sequence[str]], list[Tally]]
 
 
@@ -37,7 +38,7 @@ def run_pages(benchmark: PageBenchmark, *, data: Path) -> Run:
     rows = list(iter_rows(path))
     try:
         examples = [Example(_name(row), _name(row), row["text"], ()) for row in rows]
-        kept = [_body(row["text"]) for row in rows]
+        kept = [benchmark.kept(clean_page(row["text"])) for row in rows]
         benchmark.judge(rows, kept)
     except (KeyError, TypeError) as error:
         raise InputError(
@@ -51,10 +52,14 @@ def _name(row: Row) -> str:
     return str(row.get("url") or row["id"])
 
 
-def _body(text: str) -> str:
+def _body(page: CleanPage) -> str:
     """Return what is kept, without the headline, which the gold articles leave out."""
-    page = clean_page(text)
     return page.text[len(page.title) :] if page.title else page.text
+
+
+def _all(page: CleanPage) -> str:
+    """Return what is kept: a string may be part of the headline."""
+    return page.text
 
 
 def judge_articles(rows: Sequence[Row], kept: Sequence[str]) -> list[Tally]:
@@ -96,15 +101,11 @@ def _flat(text: str) -> str:
 
 
 PAGE_BENCHMARKS: Mapping[str, PageBenchmark] = {
-    benchmark.name: benchmark
-    for benchmark in (
-        PageBenchmark(
-            "page_articles_fitted", "pages/article_extraction_dev.jsonl.gz", judge_articles
-        ),
-        PageBenchmark(
-            "page_articles_test", "pages/article_extraction_test.jsonl.gz", judge_articles
-        ),
-        PageBenchmark("page_strings_fitted", "pages/trafilatura_eval_en.jsonl.gz", judge_strings),
-        PageBenchmark("page_strings_test", "pages/trafilatura_eval_test.jsonl.gz", judge_strings),
+    name: PageBenchmark(name, f"pages/{file}.jsonl.gz", kept, judge)
+    for name, file, kept, judge in (
+        ("page_articles_fitted", "article_extraction_dev", _body, judge_articles),
+        ("page_articles_test", "article_extraction_test", _body, judge_articles),
+        ("page_strings_fitted", "trafilatura_eval_en", _all, judge_strings),
+        ("page_strings_test", "trafilatura_eval_test", _all, judge_strings),
     )
 }

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from biaslens.reading.features import Matrix, describe_lines
+from biaslens.reading.features import describe_lines
 from biaslens.reading.lines import Line
 from biaslens.reading.weights import PROSE_VOTE, Weights
 
@@ -21,28 +21,22 @@ _END = 2.0
 _NEVER = -1e18
 
 
-def label_lines(lines: Sequence[Line], votes: Sequence[float], weights: Weights) -> list[bool]:
-    """Tell for each line whether it belongs to the article.
+def weigh_lines(lines: Sequence[Line], votes: Sequence[float], weights: Weights) -> list[float]:
+    """Return how much each line speaks for the article: log-odds, above zero if it does.
 
     Args:
         lines: The lines of the page that are not blank.
         votes: What the rules think of each line: 1 for the article, -1 against it, 0 nothing.
         weights: The learned weights.
     """
-    scores = score_lines(lines, weights) + PROSE_VOTE * np.array(votes)
-    return _best_path([float(score) for score in scores])
-
-
-def score_lines(lines: Sequence[Line], weights: Weights) -> Matrix:
-    """Return the log-odds that each line belongs to the article."""
-    scores = np.zeros(len(lines))
+    scores = PROSE_VOTE * np.array(votes, dtype=float)
     for name, column in describe_lines(lines).items():
         scores += weights.line[name] * column
-    return scores
+    return [float(score) for score in scores]
 
 
-def _best_path(scores: Sequence[float]) -> list[bool]:
-    """Return for each line whether the best path is in the state `article` there."""
+def find_article(scores: Sequence[float]) -> list[bool]:
+    """Tell for each line whether it belongs to the article: the states of the best path."""
     before, article, gap, after = 0.0, _NEVER, _NEVER, _NEVER
     steps: list[tuple[int, int, int, int]] = []
     for score in scores:

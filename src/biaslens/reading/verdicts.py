@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biaslens.reading.body import Body, find_body, in_long_lists, section_items
+from biaslens.reading.bridges import bridge
 from biaslens.reading.comments import is_about_comment
 from biaslens.reading.headline import find_headline
-from biaslens.reading.labeller import label_lines
+from biaslens.reading.labeller import find_article, weigh_lines
 from biaslens.reading.lines import Line, is_spam, normalize
 from biaslens.reading.lists import numbered_in_order
 from biaslens.reading.weights import Weights
@@ -35,12 +36,15 @@ def find_parts(lines: Sequence[Line], weights: Weights) -> Parts:
     if body.start == body.end:
         return Parts(None, (False,) * len(lines), comments)
     votes = vote(lines, body)[:comments]
-    article = label_lines(lines[:comments], votes, weights)
+    scores = weigh_lines(lines[:comments], votes, weights)
+    article = find_article(scores)
     if not any(article):
         article = [ballot > 0 for ballot in votes]
     first = article.index(True)
     last = len(article) - article[::-1].index(True)
     headline = find_headline(lines, first, last, weights) if weights.headline else None
+    top = first - 1 if headline is None else headline
+    article = bridge(lines[:comments], article, scores, top)
     if headline is not None:
         article[:headline] = [False] * headline
         article[headline] = True
