@@ -5,9 +5,11 @@ Offsets are half-open character ranges `[start, end)`. They point into the *kept
 `None`. The order of the fields of `ScoredSentence` is the order of the columns of the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from typing import Any, Literal, get_args
 
 import pyarrow as pa
@@ -202,7 +204,13 @@ class ScoredSentence:
 
 def _fields(value: Any) -> dict[str, Any]:
     """Return the fields of a value: `dataclasses.asdict`, but one level, without copies."""
-    return {name: getattr(value, name) for name in value.__slots__}
+    names = value.__slots__
+    return dict(zip(names, _getter(names)(value), strict=True))
+
+
+@cache
+def _getter(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    return attrgetter(*names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from biaslens.scoring.bundle import TaskSpec
 from biaslens.scoring.decoding import (
     best_bio_path,
-    iter_bio_spans,
-    iter_runs,
+    binary_probability,
+    bio_spans,
+    find_runs,
     pool_words,
     sigmoid,
     softmax,
+    span_means,
 )
 
 LOGITS = arrays(float, st.tuples(st.integers(1, 6), st.just(3)), elements=st.floats(-5, 5))
+
+
+def _firsts(n_rows: int, *firsts: int) -> np.ndarray:
+    return np.isin(np.arange(n_rows), firsts)
 
 
 def _is_allowed(path: tuple[int, ...]) -> bool:
@@ -27,23 +34,40 @@ def test_the_best_path_is_the_best_of_all_allowed_ones(logits: np.ndarray) -> No
     rows = np.arange(len(logits))
     allowed = [path for path in product(range(3), repeat=len(logits)) if _is_allowed(path)]
     best = max(float(logits[rows, list(path)].sum()) for path in allowed)
-    found = best_bio_path(logits)
+    found = best_bio_path(logits, _firsts(len(logits), 0))
     assert _is_allowed(tuple(found))
     assert float(logits[rows, found].sum()) == pytest.approx(best)
 
 
 def test_no_places_no_path() -> None:
-    assert len(best_bio_path(np.zeros((0, 3)))) == 0
+    assert len(best_bio_path(np.zeros((0, 3)), _firsts(0))) == 0
+
+
+@given(LOGITS, LOGITS)
+def test_a_path_of_two_windows_is_that_of_each(one: np.ndarray, two: np.ndarray) -> None:
+    firsts = _firsts(len(one) + len(two), 0, len(one))
+    apart = [best_bio_path(logits, _firsts(len(logits), 0)) for logits in (one, two)]
+    together = best_bio_path(np.concatenate([one, two]), firsts)
+    assert together.tolist() == np.concatenate(apart).tolist()
 
 
 def test_spans_of_a_path() -> None:
     path = np.array([0, 1, 2, 1, 0, 0, 1, 2, 2])
-    assert list(iter_bio_spans(path)) == [(1, 3), (3, 4), (6, 9)]
+    assert bio_spans(path, _firsts(9, 0)).tolist() == [[1, 3], [3, 4], [6, 9]]
+    assert bio_spans(np.array([1, 2, 1]), _firsts(3, 0, 2)).tolist() == [[0, 2], [2, 3]]
 
 
 def test_runs_of_a_mask() -> None:
-    assert list(iter_runs(np.array([True, True, False, True]))) == [(0, 2), (3, 4)]
-    assert list(iter_runs(np.zeros(0, dtype=bool))) == []
+    mask = np.array([True, True, False, True])
+    assert find_runs(mask, _firsts(4, 0)).tolist() == [[0, 2], [3, 4]]
+    assert find_runs(mask, _firsts(4, 0, 1)).tolist() == [[0, 1], [1, 2], [3, 4]]
+    assert find_runs(np.zeros(0, dtype=bool), _firsts(0)).tolist() == []
+
+
+def test_means_of_ranges() -> None:
+    values, ranges = np.array([1.0, 3.0, 8.0]), np.array([[0, 2], [2, 2], [1, 3]])
+    assert span_means(values, ranges).tolist() == [2.0, 0.0, 5.5]
+    assert span_means(values[:, np.newaxis], ranges).tolist() == [[2.0], [0.0], [5.5]]
 
 
 def test_words_are_the_means_of_their_tokens() -> None:
@@ -60,6 +84,8 @@ def test_a_text_without_words() -> None:
 
 
 def test_probabilities() -> None:
+    spec = TaskSpec(name="framing", kind="binary_span", labels=("loaded",), scale=2.0, bias=1.0)
+    assert binary_probability(np.array([-0.5, 99.0]), spec).tolist() == [0.5, pytest.approx(1)]
     assert sigmoid(0) == 0.5
     assert sigmoid(-1e9) == pytest.approx(0)
     assert softmax(np.array([[1e4, 0.0]])).tolist() == [[1.0, 0.0]]

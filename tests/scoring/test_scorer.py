@@ -132,6 +132,14 @@ def test_a_folder_that_is_no_bundle(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_a_target_outside_its_text_does_not_reach_into_the_next(scorer: Scorer) -> None:
+    wild = Article("a", "It rained.", targets=(Span(3, 999), Span(-5, 2), Span(500, 900)))
+    alone, together = scorer.score_article(wild), list(scorer.score_articles([wild, wild]))
+    assert [one.sentences for one in together] == [alone.sentences] * 2
+    whole = scorer.score_article(replace(wild, targets=(Span(3, 10),))).sentences[0].targets[0]
+    assert alone.sentences[0].targets[0].framing == whole.framing
+
+
 def test_targets_may_span_sentences(scorer: Scorer) -> None:
     article = Article("a", TEXT, targets=(Span(0, len(TEXT)),))
     assert len(scorer.score_article(article).sentences[0].targets) == 1

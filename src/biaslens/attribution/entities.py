@@ -6,6 +6,7 @@ A wrong merge is worse than none: a surname that two people of the article share
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from biaslens.attribution.bodies import find_bodies
 from biaslens.attribution.descriptions import Descriptions, find_descriptions
@@ -109,6 +110,11 @@ def name_words(words: Sequence[str]) -> list[str]:
     >>> name_words(["House", "Speaker", "Ana", "Ruiz"]), name_words(["The", "President"])
     (['Ana', 'Ruiz'], [])
     """
+    return list(_name_words(tuple(words)))
+
+
+@lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next
+def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
     titles = words_of("title")
     first = 0
     for index, word in enumerate(words[:-1]):
@@ -123,8 +129,8 @@ def name_words(words: Sequence[str]) -> list[str]:
     while kept and kept[-1].lower() in words_of("opener") and not _is_given(kept[:-1]):
         kept = kept[:-1]
     if not kept or not is_capital(kept[-1]) or _is_role(kept, words[:first]):
-        return []
-    return kept
+        return ()
+    return tuple(kept)
 
 
 def is_surname_too(word: str) -> bool:
@@ -221,8 +227,10 @@ def is_full_name(words: Sequence[str]) -> bool:
     if not 2 <= len(words) <= 4 or any(word.isupper() and len(word) > 2 for word in words):
         return False
     lower = [word.lower() for word in (words[:-1] if _is_given(words[:-1]) else words)]
-    listed = words_of("organization") | words_of("place") | words_of("document") | words_of("group")
-    return not (any(word in listed for word in lower) or " ".join(lower) in listed)
+    return not any(
+        " ".join(lower) in words_of(kind) or not words_of(kind).isdisjoint(lower)
+        for kind in ("organization", "place", "document", "group")
+    )
 
 
 def _extends(form: Sequence[str], words: Sequence[str]) -> bool:

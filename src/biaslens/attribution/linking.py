@@ -13,9 +13,9 @@ from biaslens.attribution.cue_stances import cue_stance
 from biaslens.attribution.decision import Evidence, probability, threshold
 from biaslens.attribution.descriptions import described_person
 from biaslens.attribution.entities import Names, find_names, source_entity
-from biaslens.attribution.facts import Facts, find_facts
+from biaslens.attribution.facts import find_facts
 from biaslens.attribution.forms import complete_roles
-from biaslens.attribution.pairing import candidates, score_pair
+from biaslens.attribution.pairing import best_partner
 from biaslens.attribution.pronouns import Window, antecedent
 from biaslens.attribution.quotations import is_speech, quoted_share
 from biaslens.attribution.roles import Layout, Linked, RoleSpan, lay_out
@@ -98,34 +98,18 @@ def pair_up(layout: Layout) -> list[Linked]:
     unclaimed: list[Linked] = []
     facts = find_facts(layout)
     for index, piece in enumerate(layout.contents):
-        cue = _best_cue(facts, index)
+        cue = best_partner(facts, "content", index)
         if cue is None:
             unclaimed.append((None, None, [piece]))
         else:
             contents[cue].append(piece)
-    linked: list[Linked] = [
-        (_best_source(facts, index), cue, contents[index]) for index, cue in enumerate(layout.cues)
-    ]
+    linked: list[Linked] = []
+    for index, cue_span in enumerate(layout.cues):
+        source = best_partner(facts, "source", index)
+        linked.append(
+            (None if source is None else layout.sources[source], cue_span, contents[index])
+        )
     return linked + unclaimed
-
-
-def _best_source(facts: Facts, cue: int) -> RoleSpan | None:
-    sources = facts.sources.spans
-    scores = {
-        other: score_pair(facts, "source", cue, other)
-        for other in candidates(sources, facts.cues.spans[cue])
-    }
-    best = max(scores, key=lambda other: scores[other], default=None)
-    return None if best is None or scores[best] <= 0 else sources[best]
-
-
-def _best_cue(facts: Facts, content: int) -> int | None:
-    scores = {
-        cue: score_pair(facts, "content", cue, content)
-        for cue in candidates(facts.cues.spans, facts.contents.spans[content])
-    }
-    best = max(scores, key=lambda cue: scores[cue], default=None)
-    return None if best is None or scores[best] <= 0 else best
 
 
 def _start(linked: Linked) -> tuple[int, int]:

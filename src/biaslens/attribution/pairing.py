@@ -7,7 +7,7 @@ pair fits when the sum of its weights is positive. `benchmarks/attribution_linki
 measures them.
 
 A pair is told by a few small values of which few combinations occur, so the sum of the weights of
-each is kept.
+each is kept. What is told last is asked last: most pairs are out before.
 """
 
 import json
@@ -17,34 +17,40 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from biaslens.attribution.facts import LINKS, Facts, Gap, Place
+from biaslens.attribution.facts import LINKS, Facts, Gap, Row
 from biaslens.attribution.roles import RoleSpan
 
 Role = Literal["source", "content"]
 MAX_CANDIDATES = 8
 _GAPS = (2, 6, 15, 30, 60, 120, 240)
 _MAX_GAP = 400
+_OUTWARD = [place for near in range(MAX_CANDIDATES) for place in (-near - 1, near)]
+_KINDS = {  # features by part, in the order in which they are asked; of those of one kind one holds
+    "wording": (
+        *(f"{{side}}:{kind}" for kind in ("according", "by", "infinitive", "ing", "mark")),
+        *("{side}:source-", "{side}:quoted", "{side}:clause", "later-"),
+    ),
+    "order": ("nearest:{side}:", "{side}:third"),
+    "nesting": ("nest:", "cue-inside", "quotation:"),
+    "between": tuple(
+        f"{{side}}:{kind}" for kind in (*LINKS, "nothing-between", "semicolon", "stop")
+    ),
+}
+_SLACK = 1e-6
 
 
-class _Distance(NamedTuple):
+class _Position(NamedTuple):
     side: str
     gap: int
     n_sentences: int
     is_other_paragraph: bool
-    n_between: tuple[int, int, int] | None  # cues, spans of this role and of the third one
 
-
-class _Between(NamedTuple):
-    side: str
-    gap: Gap
-
-
-class _Nesting(NamedTuple):
-    is_cue_inside: bool
-    is_same: bool
-    cue: bool
-    other: bool
-    quotation: str
+    def names(self) -> Iterator[str]:
+        yield from ("bias", self.side)
+        yield f"{self.side}:gap{self.gap}"
+        yield f"{self.side}:sentence{self.n_sentences}"
+        if self.is_other_paragraph:
+            yield "other-paragraph"
 
 
 class _Wording(NamedTuple):
@@ -54,8 +60,132 @@ class _Wording(NamedTuple):
     opening: str | None  # of a content; a source has none
     is_later: bool
 
+    def names(self) -> Iterator[str]:
+        for kind in self.cue:
+            yield f"{self.side}:{kind}"
+        if self.opening is None:
+            yield f"{self.side}:source-{self.flank}"
+            return
+        if self.opening:
+            yield f"{self.side}:{self.opening}"
+        if self.is_later:
+            yield f"later-{self.flank}"
 
-_Part = _Distance | _Between | _Nesting | _Wording
+
+class _Order(NamedTuple):
+    side: str
+    n_cues: int  # between, as the spans of this role and of the third one
+    n_others: int
+    n_third: int
+
+    def names(self) -> Iterator[str]:
+        yield f"nearest:{self.side}:{self.n_cues}-{self.n_others}"
+        yield f"{self.side}:third{self.n_third}"
+
+
+class _Nesting(NamedTuple):
+    is_cue_inside: bool
+    is_same: bool
+    cue: bool
+    other: bool
+    quotation: str
+
+    def names(self) -> Iterator[str]:
+        if self.is_cue_inside:
+            yield "cue-inside"
+            return
+        if self.is_same:
+            yield "nest:same-inner" if self.cue else "nest:same"
+        elif self.cue and self.other:
+            yield "nest:differs"
+        else:
+            yield "nest:cue-only" if self.cue else "nest:span-only"
+        if self.quotation:
+            yield f"quotation:{self.quotation}"
+
+
+class _Between(NamedTuple):
+    side: str
+    gap: Gap
+
+    def names(self) -> Iterator[str]:
+        if not self.gap.has_words:
+            yield f"{self.side}:nothing-between" + (":comma" if self.gap.has_comma else "")
+        for word in self.gap.links:
+            yield f"{self.side}:{word}"
+        if self.gap.has_semicolon:
+            yield f"{self.side}:semicolon"
+        if self.gap.has_stop:
+            yield f"{self.side}:stop"
+
+
+_Part = _Position | _Wording | _Order | _Nesting | _Between
+
+
+class _Pair(NamedTuple):
+    """A cue and a span of another role, on which side of the cue it stands, and what is between."""
+
+    facts: Facts
+    role: Role
+    cue: int
+    other: int
+    others: Row
+    side: str
+    low: int
+    high: int
+
+    @property
+    def n_sentences(self) -> int:
+        return self.others.places[self.other].sentence - self.facts.cues.places[self.cue].sentence
+
+    @property
+    def is_apart(self) -> bool:
+        return self.side in ("before", "after")
+
+    def position(self) -> _Position:
+        one, two = self.facts.cues.places[self.cue], self.others.places[self.other]
+        return _Position(
+            self.side,
+            bisect_left(_GAPS, self.high - self.low),
+            max(-2, min(2, self.n_sentences)),
+            two.paragraph != one.paragraph,
+        )
+
+    def wording(self) -> _Wording:
+        facts = self.facts
+        opening = facts.openings[self.other] if self.role == "content" else None
+        return _Wording(
+            self.side,
+            facts.wordings[self.cue],
+            facts.flanks[self.cue],
+            opening,
+            self.n_sentences > 0,
+        )
+
+    def order(self) -> _Order | None:
+        if not self.is_apart:
+            return None
+        facts, low, high = self.facts, self.low, self.high
+        third = facts.contents if self.role == "source" else facts.sources
+        counts = (row.n_within(low, high) for row in (facts.cues, self.others, third))
+        return _Order(self.side, *counts)
+
+    def nesting(self) -> _Nesting:
+        cue, other = self.facts.cues.places[self.cue], self.others.places[self.other]
+        is_same_quotation = cue.quotation == other.quotation
+        return _Nesting(
+            is_cue_inside=self.role == "content" and cue.nest == self.other,
+            is_same=cue.nest == other.nest,
+            cue=cue.nest >= 0,
+            other=other.nest >= 0,
+            quotation="" if is_same_quotation else f"{cue.quotation >= 0}-{other.quotation >= 0}",
+        )
+
+    def between(self) -> _Between | None:
+        if not self.is_apart:
+            return None
+        high = min(self.high, self.low + _MAX_GAP)
+        return _Between(self.side, self.facts.gap(self.low, high))
 
 
 @cache
@@ -66,78 +196,73 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
-def candidates(cues: Sequence[RoleSpan], span: RoleSpan) -> Iterator[int]:
-    """Yield the indices of the spans of a sorted list that lie nearest to a span, on both sides."""
-    middle = bisect_left(cues, span.start, key=lambda item: item.start)
-    yield from range(max(0, middle - MAX_CANDIDATES), min(len(cues), middle + MAX_CANDIDATES))
+def candidates(spans: Sequence[RoleSpan], span: RoleSpan) -> list[int]:
+    """Return the indices of the spans of a sorted list nearest to a span, nearest first."""
+    middle = bisect_left(spans, span.start, key=lambda item: item.start)
+    return [middle + place for place in _OUTWARD if 0 <= middle + place < len(spans)]
 
 
-def score_pair(facts: Facts, role: Role, cue: int, other: int) -> float:
+def best_partner(facts: Facts, role: Role, index: int) -> int | None:
+    """Return the source that fits cue number `index` best, or the cue that content `index` fits.
+
+    Of those that fit alike it is the first; where none fits, it is `None`.
+    """
+    own, others = facts.cues.spans, facts.sources.spans
+    if role == "content":
+        own, others = facts.contents.spans, own
+    best = 0.0, 1
+    for other in candidates(others, own[index]):
+        cue, span = (index, other) if role == "source" else (other, index)
+        best = max(best, (score_pair(facts, role, cue, span, above=best[0]), -other))
+    return -best[1] if best[1] <= 0 else None
+
+
+def score_pair(facts: Facts, role: Role, cue: int, other: int, *, above: float = 0.0) -> float:
     """Return how well span number `other` of a role fits cue number `cue` (log-odds).
 
-    Of a pair that cannot fit, whatever stands between, it is an upper bound that is not positive.
+    Of a pair that cannot reach `above`, it is an upper bound that is less.
     """
-    distance, nesting, wording = _parts(facts, role, cue, other)
-    score = _weigh(role, distance) + _weigh(role, nesting) + _weigh(role, wording)
-    if distance.n_between is not None:
-        most = _most_between(role, distance.side)
-        if score + most <= 0:
+    pair = _pair(facts, role, cue, other)
+    score = _weigh(role, pair.position())
+    for most, part in zip(_most_left(role, pair.side), _AFTER_POSITION, strict=True):
+        if score + most < above:
             return score + most
-        score += _weigh(role, _between(facts, role, cue, other))
+        score += _weigh(role, part(pair))
     return round(score, 6)
 
 
 def pair_features(facts: Facts, role: Role, cue: int, other: int) -> list[str]:
     """Return the names of the features that hold for a pair."""
-    distance, nesting, wording = _parts(facts, role, cue, other)
-    parts: list[_Part] = [distance, nesting, wording]
-    if distance.n_between is not None:
-        parts.append(_between(facts, role, cue, other))
-    return [name for part in parts for name in _names(part)]
+    pair = _pair(facts, role, cue, other)
+    parts: list[_Part | None] = [pair.position(), *(part(pair) for part in _AFTER_POSITION)]
+    return [name for part in parts if part for name in part.names()]
+
+
+_AFTER_POSITION = tuple(getattr(_Pair, part) for part in _KINDS)
+
+
+def _pair(facts: Facts, role: Role, cue: int, other: int) -> _Pair:
+    others = facts.sources if role == "source" else facts.contents
+    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
+    return _Pair(facts, role, cue, other, others, side, low, high)
 
 
 @lru_cache(maxsize=65_536, typed=True)
-def _weigh(role: Role, part: _Part) -> float:
+def _weigh(role: Role, part: _Part | None) -> float:
     weights = load_weights()[role]
-    return sum(weights.get(name, 0.0) for name in _names(part))
+    return sum(weights.get(name, 0.0) for name in part.names()) if part else 0.0
 
 
 @cache
-def _most_between(role: Role, side: str) -> float:
-    """Return more than the words between can add."""
+def _most_left(role: Role, side: str) -> tuple[float, ...]:
+    """Return a little more than what each part and those after it can add."""
     weights = load_weights()[role]
-    names = (*LINKS, "nothing-between", "nothing-between:comma", "semicolon", "stop")
-    return sum(max(0.0, weights.get(f"{side}:{name}", 0.0)) for name in names)
-
-
-def _parts(facts: Facts, role: Role, cue: int, other: int) -> tuple[_Distance, _Nesting, _Wording]:
-    """Return all that tells a pair but the words between."""
-    others, third, opening = facts.sources, facts.contents, None
-    if role == "content":
-        others, third, opening = third, others, facts.openings[other]
-    one, two = facts.cues.places[cue], others.places[other]
-    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
-    n_between = None
-    if side in ("before", "after"):
-        n_cues, n_others = facts.cues.n_within(low, high), others.n_within(low, high)
-        n_between = n_cues, n_others, third.n_within(low, high)
-    n_sentences = two.sentence - one.sentence
-    distance = _Distance(
-        side,
-        bisect_left(_GAPS, high - low),
-        max(-2, min(2, n_sentences)),
-        two.paragraph != one.paragraph,
-        n_between,
-    )
-    nesting = _nesting(one, two, is_cue_inside=role == "content" and one.nest == other)
-    wording = _Wording(side, facts.wordings[cue], facts.flanks[cue], opening, n_sentences > 0)
-    return distance, nesting, wording
-
-
-def _between(facts: Facts, role: Role, cue: int, other: int) -> _Between:
-    others = facts.sources if role == "source" else facts.contents
-    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
-    return _Between(side, facts.gap(low, min(high, low + _MAX_GAP)))
+    most, left = [], _SLACK
+    for kinds in reversed(_KINDS.values()):
+        starts = [kind.format(side=side) for kind in kinds]
+        left += sum(max([0.0, *(weights[n] for n in weights if n.startswith(s))]) for s in starts)
+        most.append(left)
+    return tuple(reversed(most))
 
 
 def _side(cue: RoleSpan, span: RoleSpan) -> tuple[str, int, int]:
@@ -148,72 +273,3 @@ def _side(cue: RoleSpan, span: RoleSpan) -> tuple[str, int, int]:
         return "after", cue.end, span.start
     is_around = span.start <= cue.start and span.end >= cue.end
     return "around" if is_around else "overlap", cue.start, cue.start
-
-
-def _nesting(cue: Place, other: Place, *, is_cue_inside: bool) -> _Nesting:
-    is_same_quotation = cue.quotation == other.quotation
-    return _Nesting(
-        is_cue_inside=is_cue_inside,
-        is_same=cue.nest == other.nest,
-        cue=cue.nest >= 0,
-        other=other.nest >= 0,
-        quotation="" if is_same_quotation else f"{cue.quotation >= 0}-{other.quotation >= 0}",
-    )
-
-
-def _names(part: _Part) -> Iterator[str]:
-    """Return the names of the features of one part of a pair."""
-    if isinstance(part, _Distance):
-        return _names_of_distance(part)
-    if isinstance(part, _Between):
-        return _names_between(part)
-    return _names_of_nesting(part) if isinstance(part, _Nesting) else _names_of_wording(part)
-
-
-def _names_of_distance(part: _Distance) -> Iterator[str]:
-    yield from ("bias", part.side)
-    yield f"{part.side}:gap{part.gap}"
-    yield f"{part.side}:sentence{part.n_sentences}"
-    if part.is_other_paragraph:
-        yield "other-paragraph"
-    if part.n_between is not None:
-        n_cues, n_others, n_third = part.n_between
-        yield f"nearest:{part.side}:{n_cues}-{n_others}"
-        yield f"{part.side}:third{n_third}"
-
-
-def _names_between(part: _Between) -> Iterator[str]:
-    if not part.gap.has_words:
-        yield f"{part.side}:nothing-between" + (":comma" if part.gap.has_comma else "")
-    for word in part.gap.links:
-        yield f"{part.side}:{word}"
-    if part.gap.has_semicolon:
-        yield f"{part.side}:semicolon"
-    if part.gap.has_stop:
-        yield f"{part.side}:stop"
-
-
-def _names_of_nesting(part: _Nesting) -> Iterator[str]:
-    if part.is_cue_inside:
-        yield "cue-inside"
-        return
-    if part.is_same:
-        yield "nest:same-inner" if part.cue else "nest:same"
-    elif part.cue and part.other:
-        yield "nest:differs"
-    else:
-        yield "nest:cue-only" if part.cue else "nest:span-only"
-    if part.quotation:
-        yield f"quotation:{part.quotation}"
-
-
-def _names_of_wording(part: _Wording) -> Iterator[str]:
-    for kind in part.cue:
-        yield f"{part.side}:{kind}"
-    if part.opening is None:
-        yield f"{part.side}:source-{part.flank}"
-        return
-    if part.opening:
-        yield f"{part.side}:{part.opening}"
-    if part.is_later:
-        yield f"later-{part.flank}"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from biaslens.attribution.tables import words_of
 
@@ -18,6 +19,8 @@ _WHEN = re.compile(
 )
 _MADE = frozenset({"taken", "released", "published", "filed", "conducted", "obtained", "compiled"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+_POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+_PARTICLE = re.compile(r"(?:al|el|de|bin|von|van)-[A-Z]")
 _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
 
 
@@ -38,6 +41,7 @@ class Phrase:
         return without_possessive(self.lower[-1]) if self.lower else ""
 
 
+@lru_cache(maxsize=4_096)  # one source is asked about in many ways
 def read_phrase(source: str) -> Phrase:
     """Return the parts of a source phrase.
 
@@ -91,12 +95,12 @@ def without_possessive(word: str) -> str:
     >>> without_possessive("Hadi’s")
     'Hadi'
     """
-    return re.sub(r"['’](?:s|S)?$", "", word)
+    return _POSSESSIVE.sub("", word) if "'" in word or "’" in word else word
 
 
 def is_capital(word: str) -> bool:
     """Tell whether a word is written like a name ("Hadi", "al-Sham", "FBI")."""
-    return word[:1].isupper() or re.match(r"(?:al|el|de|bin|von|van)-[A-Z]", word) is not None
+    return word[:1].isupper() or _PARTICLE.match(word) is not None
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from biaslens.attribution.turns import find_dashed, find_turns
@@ -55,13 +56,14 @@ class _Mark:
     text: str
 
 
-def find_quotations(text: str) -> list[Span]:
+@lru_cache(maxsize=2)  # an article is asked for them more than once
+def find_quotations(text: str) -> tuple[Span, ...]:
     r"""Return the ranges of quoted words with their marks, in order and disjoint (outermost only).
 
     Short quoted words (scare quotes, titles) are ranges too; `is_speech` tells them apart.
 
     >>> find_quotations('He is 6\'2" tall. “We stay,” she said.')
-    [Span(start=17, end=27)]
+    (Span(start=17, end=27),)
     """
     paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
     spoken = _spoken(text)
@@ -80,7 +82,7 @@ def find_quotations(text: str) -> list[Span]:
         quoted = _in_paragraph(text, start, end, continued)
         found.extend(quoted)
         is_open = bool(quoted) and _is_unclosed(text, quoted[-1], end)
-    return found
+    return tuple(found)
 
 
 def _spoken(text: str) -> dict[int, Span]:
@@ -124,7 +126,7 @@ def _first_touching(quotations: Sequence[Span], position: int) -> int:
 
 
 def _n_letters(text: str, start: int, end: int) -> int:
-    return sum(char.isalnum() for char in text[start:end])
+    return sum(map(str.isalnum, text[start:end]))
 
 
 def _opens_with_mark(text: str, start: int) -> bool:

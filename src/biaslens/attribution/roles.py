@@ -75,7 +75,7 @@ def lay_out(
         sources=clean_spans(text, sources),
         cues=tuple(c for c in _join_broken(text, clean_spans(text, cues)) if _links(text, c)),
         contents=clean_spans(text, contents),
-        quotations=tuple(find_quotations(text)),
+        quotations=find_quotations(text),
         sentence_starts=tuple(sorted(sentence.start for sentence in sentences)),
         paragraph_starts=tuple(match.end() for match in _BREAK.finditer(text)),
     )

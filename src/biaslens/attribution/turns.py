@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
@@ -44,7 +45,8 @@ class Turn:
     speech: tuple[Span, ...]
 
 
-def find_turns(text: str) -> list[Turn]:
+@lru_cache(maxsize=2)  # an article is asked for them more than once
+def find_turns(text: str) -> tuple[Turn, ...]:
     r"""Return the turns of the transcripts in a text, in order; lines without a label go on.
 
     >>> [len(turn.speech) for turn in find_turns("Q: Who knew?\nA: We did.\nAll of us.\nQ: Why?")]
@@ -53,7 +55,7 @@ def find_turns(text: str) -> list[Turn]:
     lines = [match for match in _LINE.finditer(text) if not match[0].isspace()]
     labelled = {index: head for index, line in enumerate(lines) if (head := _head(line))}
     heads = _speaking(labelled)
-    turns = []
+    turns: list[Turn] = []
     for index, head in heads.items():
         start = lines[index].start()
         speech = [_trimmed(text, start + head.start("speech"), start + head.end("speech"))]
@@ -68,7 +70,7 @@ def find_turns(text: str) -> list[Turn]:
                 speech=tuple(span for span in speech if span.start < span.end),
             )
         )
-    return turns
+    return tuple(turns)
 
 
 def find_dashed(text: str) -> Iterator[Span]:

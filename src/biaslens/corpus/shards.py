@@ -19,9 +19,11 @@ from biaslens.schema import ARTICLES, SENTENCES, Article, Reject, ScoredArticle
 ROW_GROUP_SIZE = 65_536
 ROWS_AT_ONCE = 500  # rows are much larger as Python values than as Arrow's
 MAX_REASON = 300
-ALONE = 64  # articles scored one by one after a failure
+ALONE = 256  # articles scored one by one after a failure
 
 Record = Article | Reject
+Outcome = ScoredArticle | Reject
+Rows = dict[str, list[pa.RecordBatch]]  # by table
 T = TypeVar("T")
 
 
@@ -76,27 +78,17 @@ def score_shard(
         scorer: Scores the articles.
         languages: Codes of the languages to score, `None` for all; an unknown language is scored.
     """
-    wanted = [r for r in records if isinstance(r, Article) and _is_wanted(r.language, languages)]
-    scored = _iter_scored(wanted, scorer)
-    sentences: list[pa.RecordBatch] = []
-    articles: list[pa.RecordBatch] = []
-    rejects: list[Reject] = []
-    for record in records:
-        if isinstance(record, Article):
-            is_wanted = _is_wanted(record.language, languages)
-            outcome = _to_batches(next(scored) if is_wanted else _skipped(record))
-        else:
-            outcome = record
-        if isinstance(outcome, Reject):
-            rejects.append(outcome)
-        else:
-            articles.append(outcome[0])
-            sentences += outcome[1]
+    parts = [_store(block) for block in _iter_blocks(_iter_outcomes(records, scorer, languages))]
+    articles, sentences = (
+        [batch for stored, _ in parts for rows in stored for batch in rows[table]]
+        for table in ("articles", "sentences")
+    )
+    rejects = [reject for _, rejected in parts for reject in rejected]
     return Shard(
         sentences=_to_parquet(sentences, SENTENCES),
         articles=_to_parquet(articles, ARTICLES),
         rejects="".join(f"{to_json(asdict(reject))}\n" for reject in rejects).encode(),
-        n_articles=len(articles),
+        n_articles=sum(batch.num_rows for batch in articles),
         n_sentences=sum(batch.num_rows for batch in sentences),
         n_rejects=len(rejects),
     )
@@ -106,6 +98,20 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     """Return readable JSON that can always be written as UTF-8: half characters are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _iter_outcomes(
+    records: Sequence[Record], scorer: ArticleScorer, languages: frozenset[str] | None
+) -> Iterator[Outcome]:
+    """Yield what becomes of each record."""
+    wanted = [r for r in records if isinstance(r, Article) and _is_wanted(r.language, languages)]
+    scored = _iter_scored(wanted, scorer)
+    for record in records:
+        if isinstance(record, Reject):
+            yield record
+        else:
+            is_wanted = _is_wanted(record.language, languages)
+            yield next(scored) if is_wanted else _skipped(record)
 
 
 def _iter_scored(
@@ -141,23 +147,54 @@ def _skipped(article: Article) -> ScoredArticle:
     return ScoredArticle(replace(article, notes=(*article.notes, note)), ())
 
 
-def _to_batches(
-    scored: ScoredArticle | Reject,
-) -> tuple[pa.RecordBatch, list[pa.RecordBatch]] | Reject:
-    if isinstance(scored, Reject):
-        return scored
+def _iter_blocks(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    """Yield outcomes in blocks that hold about `ROWS_AT_ONCE` sentences."""
+    block: list[Outcome] = []
+    n_rows = 0
+    for outcome in outcomes:
+        block.append(outcome)
+        n_rows += 0 if isinstance(outcome, Reject) else len(outcome.sentences)
+        if n_rows >= ROWS_AT_ONCE:
+            yield block
+            block, n_rows = [], 0
+    yield block
+
+
+def _store(block: Sequence[Outcome]) -> tuple[list[Rows], list[Reject]]:
+    """Return the rows of a block and its rejects; one by one if they do not go together."""
     try:
-        return (
-            pa.RecordBatch.from_pylist([_to_article_row(scored)], schema=ARTICLES),
-            [
-                pa.RecordBatch.from_pylist([s.to_row() for s in some], schema=SENTENCES)
-                for some in iter_cuts(scored.sentences, ROWS_AT_ONCE)
-            ],
-        )
+        rows = _to_rows([one for one in block if not isinstance(one, Reject)])
+        return [rows], [one for one in block if isinstance(one, Reject)]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - one of them is bad: which, shows below
+        alone = [_store_alone(one) for one in block]
+        rejects = [one for one in alone if isinstance(one, Reject)]
+        return [one for one in alone if not isinstance(one, Reject)], rejects
+
+
+def _store_alone(outcome: Outcome) -> Rows | Reject:
+    if isinstance(outcome, Reject):
+        return outcome
+    try:
+        return _to_rows([outcome])
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad article must never stop a run
-        return _to_reject(scored.article, "stored", error)
+        return _to_reject(outcome.article, "stored", error)
+
+
+def _to_rows(scored: Sequence[ScoredArticle]) -> Rows:
+    rows = (sentence.to_row() for one in scored for sentence in one.sentences)
+    return {
+        "articles": [
+            pa.RecordBatch.from_pylist([_to_article_row(one) for one in scored], schema=ARTICLES)
+        ],
+        "sentences": [
+            pa.RecordBatch.from_pylist(list(some), schema=SENTENCES)
+            for some in iter_cuts(rows, ROWS_AT_ONCE)
+        ],
+    }
 
 
 def _to_reject(article: Article, step: str, error: Exception) -> Reject:

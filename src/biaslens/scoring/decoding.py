@@ -1,6 +1,8 @@
-"""From logits to probabilities and spans, in numpy."""
+"""From logits to probabilities and spans, in numpy.
 
-from collections.abc import Iterator
+All of it takes the rows of many windows at once: a call of numpy on a few numbers costs as much as
+one on thousands. `is_first` tells at each row whether a window begins there.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,21 +10,26 @@ from numpy.typing import NDArray
 from biaslens.scoring.bundle import TaskSpec
 
 Floats = NDArray[np.floating]
+Ranges = NDArray[np.int64]
+"""Half-open ranges `[ranges, 2]`."""
+Mask = NDArray[np.bool_]
 
 _FORBIDDEN = -1e9
 
 
-def sigmoid(logit: float) -> float:
-    """Return the logistic function of a logit."""
-    return float(1 / (1 + np.exp(-np.clip(logit, -60, 60))))
+def sigmoid(logits: Floats) -> Floats:
+    """Return the logistic function of logits."""
+    shares: Floats = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    return shares
 
 
-def binary_probability(logit: float, task: TaskSpec) -> float:
-    """Return the calibrated probability of a binary task."""
+def binary_probability(logits: Floats, task: TaskSpec) -> Floats:
+    """Return the calibrated probabilities of a binary task."""
     if task.curve:
-        logits, probabilities = zip(*task.curve, strict=True)
-        return float(np.interp(logit, logits, probabilities))
-    return sigmoid(logit * task.scale + task.bias)
+        points, probabilities = zip(*task.curve, strict=True)
+        found: Floats = np.interp(logits, points, probabilities)
+        return found
+    return sigmoid(logits * task.scale + task.bias)
 
 
 def softmax(logits: Floats) -> Floats:
@@ -32,7 +39,20 @@ def softmax(logits: Floats) -> Floats:
     return shares
 
 
-def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+def span_means(values: Floats, ranges: Ranges) -> Floats:
+    """Return the mean of the rows of each range, 0 for an empty one.
+
+    Each is summed on its own, so that it does not depend on the others.
+    """
+    sums = np.zeros((len(ranges), *values.shape[1:]), values.dtype)
+    for place, (start, end) in enumerate(ranges.tolist()):
+        sums[place] = np.add.reduce(values[start:end], axis=0)
+    lengths = np.maximum(ranges[:, 1] - ranges[:, 0], 1).astype(values.dtype)
+    means: Floats = sums / lengths.reshape(-1, *[1] * (values.ndim - 1))
+    return means
+
+
+def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, Ranges]:
     """Average token values over words.
 
     Args:
@@ -52,20 +72,25 @@ def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, NDArra
     return sums / (lasts - firsts)[:, np.newaxis], ranges
 
 
-def best_bio_path(log_probabilities: Floats) -> NDArray[np.int64]:
+def best_bio_path(log_probabilities: Floats, is_first: Mask) -> NDArray[np.int64]:
     """Return the most probable sequence of O, B, I in which no I follows an O (Viterbi).
 
     Args:
-        log_probabilities: `[places, 3]` in the order of `tasks.BIO`.
+        log_probabilities: `[rows, 3]` in the order of `tasks.BIO`.
+        is_first: `[rows]`; nothing goes on from one window to the next.
 
     Returns:
-        `[places]`, 0 for O, 1 for B, 2 for I.
+        `[rows]`, 0 for O, 1 for B, 2 for I.
     """
-    greedy: NDArray[np.int64] = log_probabilities.argmax(axis=1)
-    before = np.concatenate(([0], greedy[:-1]))
-    if not ((greedy == 2) & (before == 0)).any():
-        return greedy  # the best label at each place, and no I follows an O
-    return np.array(_viterbi(log_probabilities.tolist()), dtype=np.int64)
+    path: NDArray[np.int64] = log_probabilities.argmax(axis=1)  # the best label of each row alone
+    before = np.concatenate(([0], path[:-1]))
+    wrong = np.flatnonzero((path == 2) & ((before == 0) | is_first))
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(path))
+    for window in np.unique(starts.searchsorted(wrong, side="right") - 1):
+        rows = slice(starts[window], ends[window])
+        path[rows] = _viterbi(log_probabilities[rows].tolist())
+    return path
 
 
 def _viterbi(rows: list[list[float]]) -> list[int]:
@@ -86,15 +111,18 @@ def _viterbi(rows: list[list[float]]) -> list[int]:
     return path[::-1]
 
 
-def iter_bio_spans(path: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield the half-open ranges of a path of O (0), B (1) and I (2)."""
+def bio_spans(path: NDArray[np.int64], is_first: Mask) -> Ranges:
+    """Return the ranges of a path of O (0), B (1) and I (2)."""
     (starts,) = np.nonzero(path == 1)
-    (ends,) = np.nonzero(np.append(path[1:], 0) != 2)  # the last place of a run of I, and others
-    for start in starts.tolist():
-        yield start, int(ends[np.searchsorted(ends, start)]) + 1
+    goes_on = (path[1:] == 2) & ~is_first[1:]
+    (ends,) = np.nonzero(~np.append(goes_on, False))
+    return np.stack([starts, ends[ends.searchsorted(starts)] + 1], axis=1)
 
 
-def iter_runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Yield the half-open ranges in which a mask is true."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.astype(np.int8), [0]))))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+def find_runs(mask: Mask, is_first: Mask) -> Ranges:
+    """Return the ranges in which a mask is true; none goes on from one window to the next."""
+    before, after = np.append(False, mask[:-1]), np.append(mask[1:], False)
+    is_last = np.append(is_first[1:], True)
+    starts = np.flatnonzero(mask & (~before | is_first))
+    ends = np.flatnonzero(mask & (~after | is_last)) + 1
+    return np.stack([starts, ends], axis=1)

@@ -1,53 +1,90 @@
-"""The network's answer to one text: logits of its tokens and of its words."""
+"""The network's answer to some texts: logits of their tokens and of their words."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biaslens.attribution import RoleSpan
+from biaslens.attribution import RoleSpan, VoiceSpan
+from biaslens.schema import Span
 from biaslens.scoring.backends import Backend, TorchBackend
 from biaslens.scoring.bundle import TaskSpec
-from biaslens.scoring.decoding import best_bio_path, iter_bio_spans, pool_words, softmax
+from biaslens.scoring.decoding import (
+    Mask,
+    Ranges,
+    best_bio_path,
+    bio_spans,
+    pool_words,
+    softmax,
+    span_means,
+)
 from biaslens.scoring.windows import Window
 from biaslens.tasks import BIO
 
 BATCH_TOKENS = 256  # more fall out of the cache of a core
 
+Roles = Mapping[str, Sequence[RoleSpan]]
 
-@dataclass(frozen=True, slots=True)
-class TextLogits:
-    """Logits of a text, in the order of the text, without special tokens.
 
-    `offsets` `[n, 2]` are characters of the text; `values` is `[n, channels]`; `windows` holds the
-    range of rows `[start, end)` of each window.
+class Texts:
+    """Texts as one long text, a character apart: what is found in it need not be found one by one.
+
+    `starts` and `ends` are characters of the long text.
     """
 
-    offsets: NDArray[np.int64]
-    values: NDArray[np.float32]
-    windows: tuple[tuple[int, int], ...]
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.joined = "\n".join(texts)
+        self.ends = list(accumulate((len(text) for text in texts), lambda a, b: a + 1 + b))
+        self.starts = [end - len(text) for text, end in zip(texts, self.ends, strict=True)]
 
-    def rows(self, start: int, end: int) -> slice:
-        """Return the rows that touch the characters `[start, end)`."""
-        first = int(self.offsets[:, 1].searchsorted(start, side="right"))
-        last = int(self.offsets[:, 0].searchsorted(end, side="left"))
-        return slice(first, max(first, last))
+    def place(self, spans: Sequence[Iterable[Span | VoiceSpan]]) -> Ranges:
+        """Return spans of each text as ranges of the long one, cut at the ends of their text."""
+        found = [
+            (min(max(0, span.start) + start, end), min(max(0, span.end) + start, end))
+            for own, start, end in zip(spans, self.starts, self.ends, strict=True)
+            for span in own
+        ]
+        return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+    def divide(self, positions: NDArray[np.int64]) -> list[tuple[int, slice]]:
+        """Return the start of each text, and which of some rising positions lie in it."""
+        lasts = positions.searchsorted(self.ends).tolist()
+        return [
+            (start, slice(*rows))
+            for start, rows in zip(self.starts, pairwise([0, *lasts]), strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Logits:
+    """Logits of the tokens, or of the words, of `Texts` in their order, without special tokens.
+
+    `starts` and `ends` `[n]` are characters; `values` is `[n, channels]`; `is_first` `[n]` tells
+    whether a window begins.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    values: NDArray[np.float32]
+    is_first: Mask
+
+    def rows(self, ranges: Ranges) -> Ranges:
+        """Return the ranges of rows that touch ranges of characters."""
+        firsts = self.ends.searchsorted(ranges[:, 0], side="right")
+        lasts = self.starts.searchsorted(ranges[:, 1], side="left")
+        return np.stack([firsts, np.maximum(firsts, lasts)], axis=1)
 
     def pooled(self, words: NDArray[np.int64]) -> Self:
         """Return the logits of the words, given the rising number of each token's word."""
         values, ranges = pool_words(self.values, words)
-        ends = [0, *np.searchsorted(ranges[:, 0], [last for _, last in self.windows]).tolist()]
-        return replace(
-            self,
-            offsets=np.stack(
-                [self.offsets[ranges[:, 0], 0], self.offsets[ranges[:, 1] - 1, 1]], axis=1
-            ),
-            values=values.astype(np.float32),
-            windows=tuple(pairwise(ends)),
+        firsts, lasts = ranges[:, 0], ranges[:, 1] - 1
+        return type(self)(
+            self.starts[firsts], self.ends[lasts], values.astype(np.float32), self.is_first[firsts]
         )
 
 
@@ -72,42 +109,41 @@ def run_windows(windows: Sequence[Window], *, backend: Backend) -> list[NDArray[
 
 def read_logits(
     windows: Sequence[Window], logits: Sequence[NDArray[np.float32]], *, n_channels: int
-) -> tuple[TextLogits, TextLogits]:
-    """Join the logits of a text's windows.
+) -> tuple[Logits, Logits]:
+    """Join the logits of windows in order.
 
     Returns:
-        The logits of its tokens, and those of its words (the mean of a word's tokens).
+        The logits of the tokens, and those of the words (the mean of a word's tokens).
     """
-    values = [np.zeros((0, n_channels), np.float32)]
-    offsets, words = [np.zeros((0, 2), np.int64)], [np.zeros(0, np.int64)]
-    n_words = 0
-    for window, answer in zip(windows, logits, strict=True):
-        is_text = window.tokens.words >= 0
-        values.append(answer[is_text])
-        offsets.append(window.tokens.offsets[is_text] + window.start)
-        words.append(window.tokens.words[is_text] + n_words)
-        n_words = int(words[-1].max(initial=n_words - 1)) + 1
-    ends = np.cumsum([len(part) for part in words]).tolist()
-    tokens = TextLogits(np.concatenate(offsets), np.concatenate(values), tuple(pairwise(ends)))
-    return tokens, tokens.pooled(np.concatenate(words))
+    lengths = [len(window.tokens.ids) for window in windows]
+    window = np.repeat(np.arange(len(windows)), lengths)
+    words = np.concatenate([np.zeros(0, np.int64), *(one.tokens.words for one in windows)])
+    offsets = np.concatenate([np.zeros((0, 2), np.int64), *(w.tokens.offsets for w in windows)])
+    offsets += np.repeat([window.start for window in windows], lengths).reshape(-1, 1)
+    values = np.concatenate([np.zeros((0, n_channels), np.float32), *logits])
+    is_text = words >= 0
+    starts, ends = offsets[is_text].T.copy()
+    is_first = np.diff(window[is_text], prepend=-1) > 0
+    tokens = Logits(starts, ends, values[is_text], is_first)
+    numbers = words + np.cumsum([0, *lengths])[window]  # of no two windows alike
+    return tokens, tokens.pooled(numbers[is_text])
 
 
-def find_roles(
-    words: TextLogits, *, spec: TaskSpec, channels: slice
-) -> dict[str, tuple[RoleSpan, ...]]:
-    """Decode the spans of each role of a `bio_token` task, window by window.
+def find_roles(words: Logits, texts: Texts, *, spec: TaskSpec, channels: slice) -> list[Roles]:
+    """Decode the spans of each role of a `bio_token` task, text by text.
 
     The score of a span is the geometric mean of its words' probabilities.
     """
-    roles: dict[str, list[RoleSpan]] = {role: [] for role in spec.labels}
     logits = (words.values[:, channels] * spec.scale).reshape(-1, len(spec.labels), len(BIO))
     log_probabilities = np.log(softmax(logits) + 1e-12)
+    found: list[dict[str, Sequence[RoleSpan]]] = [{} for _ in texts.starts]
     for index, role in enumerate(spec.labels):
-        for first, last in words.windows:
-            path = best_bio_path(log_probabilities[first:last, index])
-            for start, end in iter_bio_spans(path):
-                place = np.arange(first + start, first + end)
-                chosen = log_probabilities[place, index, path[start:end]]
-                bounds = int(words.offsets[place[0], 0]), int(words.offsets[place[-1], 1])
-                roles[role].append(RoleSpan(*bounds, float(np.exp(chosen.mean()))))
-    return {role: tuple(spans) for role, spans in roles.items()}
+        path = best_bio_path(log_probabilities[:, index], words.is_first)
+        ranges = bio_spans(path, words.is_first)
+        chosen = log_probabilities[np.arange(len(path)), index, path]
+        scores = np.exp(span_means(chosen, ranges)).tolist()
+        starts, ends = words.starts[ranges[:, 0]], words.ends[ranges[:, 1] - 1]
+        for own, (start, rows) in zip(found, texts.divide(starts), strict=True):
+            bounds = (starts[rows] - start).tolist(), (ends[rows] - start).tolist()
+            own[role] = tuple(map(RoleSpan, *bounds, scores[rows]))
+    return list(found)

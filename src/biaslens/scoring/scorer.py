@@ -1,16 +1,16 @@
 """The scorer: text in, every answer about every sentence out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from biaslens.attribution import (
-    RoleSpan,
     VoiceSpan,
     find_mentions,
     find_quotations,
@@ -30,6 +30,7 @@ from biaslens.schema import (
     TargetScore,
     Unit,
 )
+from biaslens.scoring.answers import Answers
 from biaslens.scoring.backends import Backend, OnnxBackend, TorchBackend
 from biaslens.scoring.bundle import (
     DEFAULT_BUNDLE,
@@ -40,8 +41,7 @@ from biaslens.scoring.bundle import (
     check_files,
     read_spec,
 )
-from biaslens.scoring.decoding import Floats, binary_probability, iter_runs, softmax
-from biaslens.scoring.logits import TextLogits, find_roles, read_logits, run_windows
+from biaslens.scoring.logits import Logits, Roles, Texts, find_roles, read_logits, run_windows
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.scoring.windows import iter_windows
 from biaslens.sentences import split_sentences
@@ -50,7 +50,6 @@ from biaslens.tasks import channel_slices
 POOL = 256  # articles read ahead
 
 S = TypeVar("S", LoadedSpan, Span)
-Roles = Mapping[str, Sequence[RoleSpan]]
 
 
 class Scorer:
@@ -109,75 +108,52 @@ class Scorer:
         """Score articles in their order, lazily; some are read ahead and share the batches."""
         iterator = iter(articles)
         while pool := list(islice(iterator, POOL)):
-            sentences = [_sentences(article) for article in pool]
-            texts = [article.text for article in pool]
-            for article, parts, logits in zip(
-                pool, sentences, self._read(texts, sentences), strict=True
-            ):
-                yield self._answer(article, parts, logits)
+            yield from self._score_pool(pool)
 
     def score_article(self, article: Article) -> ScoredArticle:
         """Score one article."""
         return next(self.score_articles([article]))
 
-    def _answer(
-        self, article: Article, sentences: Sequence[Span], logits: tuple[TextLogits, TextLogits]
-    ) -> ScoredArticle:
-        text = article.text
-        tokens, words = logits
-        attributions = link(text, sentences, self._roles(words), outlet=article.outlet)
-        voices = find_voices(text, attributions, find_quotations(text))
-        pages = _Answers(self.spec, self._channels, text, tokens, words, voices)
-        loaded = _by_sentence(pages.loaded_spans(), sentences)
-        attributed: list[list[Attribution]] = [[] for _ in sentences]
-        for attribution in attributions:
-            attributed[sentence_of(attribution, sentences)].append(attribution)
-        asked = _by_sentence(article.targets or find_mentions(text), sentences)
-        scored = tuple(
-            ScoredSentence(
-                article_id=article.id,
-                outlet=article.outlet,
-                published=article.published,
-                index=index,
-                start=sentence.start,
-                end=sentence.end,
-                text=text[sentence.start : sentence.end],
-                framing=pages.framing(tokens.rows(sentence.start, sentence.end)),
-                framing_narrator=pages.framing_narrator(sentence),
-                **pages.sentiment(sentence),
-                techniques=pages.techniques(sentence),
-                loaded_spans=tuple(loaded[index]),
-                attributions=tuple(attributed[index]),
-                targets=tuple(pages.target(span) for span in asked[index]),
-            )
-            for index, sentence in enumerate(sentences)
-        )
-        return ScoredArticle(article, scored)
-
     def find_roles(self, text: str, sentences: Sequence[Span]) -> Roles:
         """Return the spans of source, cue and content in a text, before they are linked."""
-        ((_, words),) = self._read([text], [sentences])
-        return self._roles(words)
+        texts = Texts([text])
+        _, words = self._read(texts, [sentences])
+        return self._roles(texts, words)[0]
 
-    def _read(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
-    ) -> Iterator[tuple[TextLogits, TextLogits]]:
-        """Yield the logits of tokens and of words of each text; all share the batches."""
+    def _score_pool(self, pool: Sequence[Article]) -> Iterator[ScoredArticle]:
+        texts = Texts([article.text for article in pool])
+        sentences = [_sentences(article) for article in pool]
+        tokens, words = self._read(texts, sentences)
+        roles = self._roles(texts, words)
+        found = [_find(*one) for one in zip(pool, sentences, roles, strict=True)]
+        answers = Answers(
+            self.spec,
+            self._channels,
+            texts=texts,
+            tokens=tokens,
+            words=words,
+            voices=texts.place([one.voices for one in found]),
+        )
+        scores = answers.sentences(texts.place(sentences))
+        targets = answers.targets(texts.place([chain(*one.targets) for one in found]))
+        for one, loaded in zip(found, answers.loaded_spans(), strict=True):
+            yield _put_together(one, scores, targets, loaded)
+
+    def _read(self, texts: Texts, sentences: Sequence[Sequence[Span]]) -> tuple[Logits, Logits]:
+        """Return the logits of tokens and of words; all texts share the batches."""
         windows = [
-            list(
-                iter_windows(
-                    text, parts, tokenizer=self._tokenizer, max_length=self.spec.max_length
-                )
+            replace(window, start=start + window.start)
+            for start, text, own in zip(texts.starts, texts.texts, sentences, strict=True)
+            for window in iter_windows(
+                text, own, tokenizer=self._tokenizer, max_length=self.spec.max_length
             )
-            for text, parts in zip(texts, sentences, strict=True)
         ]
-        logits = iter(run_windows(list(chain.from_iterable(windows)), backend=self._backend))
-        for own in windows:
-            yield read_logits(own, list(islice(logits, len(own))), n_channels=self._n_channels)
+        logits = run_windows(windows, backend=self._backend)
+        return read_logits(windows, logits, n_channels=self._n_channels)
 
-    def _roles(self, words: TextLogits) -> Roles:
+    def _roles(self, texts: Texts, words: Logits) -> list[Roles]:
         spec, channels = self.spec.task("attribution"), self._channels["attribution"]
-        return find_roles(words, spec=spec, channels=channels)
+        return find_roles(words, texts, spec=spec, channels=channels)
 
 
 def load(
@@ -233,108 +209,68 @@ def _load_checkpoint(folder: Path, device: str | None) -> Scorer:
     return Scorer(spec, tokenizer=load_tokenizer(folder / TOKENIZER), backend=backend)
 
 
-class _Answers:
-    """What the logits of one text say about any part of it."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is found in an article before its parts are scored; targets by their sentence."""
 
-    def __init__(
-        self,
-        spec: BundleSpec,
-        channels: Mapping[str, slice],
-        text: str,
-        tokens: TextLogits,
-        words: TextLogits,
-        voices: Sequence[VoiceSpan],
-    ) -> None:
-        self._framing, self._sentiment = spec.task("framing"), spec.task("sentiment")
-        self._technique = spec.task("technique")
-        self._text, self._tokens, self._words, self._voices = text, tokens, words, voices
-        self._framing_logits = tokens.values[:, channels["framing"]][:, 0]
-        self._sentiment_logits = tokens.values[:, channels["sentiment"]]
-        self._technique_logits = words.values[:, channels["technique"]]
-        self._techniques = softmax(self._technique_logits * self._technique.scale)
-        self._voice_ends = np.array([voice.end for voice in voices], dtype=np.int64)
-        self._is_narrator = self._narrator_tokens()
+    article: Article
+    sentences: Sequence[Span]
+    attributions: Sequence[Sequence[Attribution]]
+    voices: Sequence[VoiceSpan]
+    targets: Sequence[Sequence[Span]]
 
-    def _narrator_tokens(self) -> NDArray[np.bool_]:
-        mask = np.array(
-            [any(map(str.isalnum, self._text[s:e])) for s, e in self._tokens.offsets.tolist()],
-            dtype=bool,
-        )
-        for voice in self._voices:
-            mask[self._tokens.rows(voice.start, voice.end)] = False
-        return mask
 
-    def framing(self, rows: slice | NDArray[np.int64]) -> float:
-        logits = self._framing_logits[rows]
-        logit = float(_mean(logits)) if len(logits) else 0.0
-        return binary_probability(logit, self._framing)
+def _find(article: Article, sentences: Sequence[Span], roles: Roles) -> _Found:
+    text = article.text
+    attributions = link(text, sentences, roles, outlet=article.outlet)
+    by_sentence: list[list[Attribution]] = [[] for _ in sentences]
+    for attribution in attributions:
+        by_sentence[sentence_of(attribution, sentences)].append(attribution)
+    return _Found(
+        article,
+        sentences,
+        by_sentence,
+        find_voices(text, attributions, find_quotations(text)),
+        _by_sentence(article.targets or find_mentions(text), sentences),
+    )
 
-    def framing_narrator(self, sentence: Span) -> float | None:
-        rows = self._tokens.rows(sentence.start, sentence.end)
-        narrator = np.flatnonzero(self._is_narrator[rows]) + rows.start
-        if not len(narrator):
-            return None
-        first = int(self._voice_ends.searchsorted(sentence.start, side="right"))
-        has_other_voice = first < len(self._voices) and self._voices[first].start < sentence.end
-        return self.framing(narrator if has_other_voice else rows)
 
-    def sentiment(self, span: Span) -> dict[str, float]:
-        logits = self._sentiment_logits[self._tokens.rows(span.start, span.end)]
-        mean = _mean(logits) if len(logits) else np.zeros(len(self._sentiment.labels))
-        probabilities = softmax(mean * self._sentiment.scale)
-        return dict(zip(self._sentiment.labels, map(float, probabilities), strict=True))
-
-    def techniques(self, span: Span) -> dict[str, float]:
-        """The highest probability of each technique over the words of a span."""
-        found = self._techniques[self._words.rows(span.start, span.end), 1:]
-        return self._named(found.max(axis=0) if len(found) else np.zeros(found.shape[1]))
-
-    def _named(self, probabilities: Floats) -> dict[str, float]:
-        return dict(zip(self._technique.labels, map(float, probabilities), strict=True))
-
-    def loaded_spans(self) -> list[LoadedSpan]:
-        """Runs of words that probably serve a technique, each with the most probable one."""
-        spans = []
-        inside = 1 - self._techniques[:, 0]
-        for first, last in self._words.windows:
-            for start, end in iter_runs(inside[first:last] >= self._technique.threshold):
-                rows = slice(first + start, first + end)
-                best = self._techniques[rows, 1:].mean(axis=0).argmax()
-                s, e = (
-                    int(self._words.offsets[rows.start, 0]),
-                    int(self._words.offsets[rows.stop - 1, 1]),
+def _put_together(
+    found: _Found,
+    scores: Iterator[dict[str, Any]],
+    targets: Iterator[dict[str, Any]],
+    loaded: Iterable[tuple[int, int, float, str]],
+) -> ScoredArticle:
+    article, text, voices = found.article, found.article.text, found.voices
+    spans = _by_sentence(
+        [LoadedSpan(*span, voice=voice_of(voices, *span[:2])) for span in loaded], found.sentences
+    )
+    scored = tuple(
+        ScoredSentence(
+            article_id=article.id,
+            outlet=article.outlet,
+            published=article.published,
+            index=index,
+            start=sentence.start,
+            end=sentence.end,
+            text=text[sentence.start : sentence.end],
+            **next(scores),
+            loaded_spans=tuple(spans[index]),
+            attributions=tuple(found.attributions[index]),
+            targets=tuple(
+                TargetScore(
+                    start=span.start,
+                    end=span.end,
+                    text=text[span.start : span.end],
+                    voice=voice_of(voices, span.start, span.end),
+                    **next(targets),
                 )
-                spans.append(
-                    LoadedSpan(
-                        start=s,
-                        end=e,
-                        score=float(inside[rows].mean()),
-                        technique=self._technique.labels[best],
-                        voice=voice_of(self._voices, s, e),
-                    )
-                )
-        return spans
-
-    def target(self, span: Span) -> TargetScore:
-        """The scores of a span that is asked about; techniques as if the span were one."""
-        rows = self._words.rows(span.start, span.end)
-        logits = self._technique_logits[rows, 1:]
-        mean = _mean(logits) if len(logits) else np.zeros(len(self._technique.labels))
-        return TargetScore(
-            start=span.start,
-            end=span.end,
-            text=self._text[span.start : span.end],
-            voice=voice_of(self._voices, span.start, span.end),
-            framing=self.framing(self._tokens.rows(span.start, span.end)),
-            **self.sentiment(span),
-            techniques=self._named(softmax(mean * self._technique.scale)),
+                for span in found.targets[index]
+            ),
         )
-
-
-def _mean(values: Floats) -> Floats:
-    """Return the mean over the first axis: `mean` without what it costs on a few numbers."""
-    total: Floats = np.add.reduce(values, axis=0)
-    return total / len(values)
+        for index, sentence in enumerate(found.sentences)
+    )
+    return ScoredArticle(article, scored)
 
 
 def _sentences(article: Article) -> list[Span]:
@@ -346,7 +282,7 @@ def _sentences(article: Article) -> list[Span]:
 def _by_sentence(spans: Iterable[S], sentences: Sequence[Span]) -> list[list[S]]:
     """Give each span to the sentence in which it starts (or that comes before it)."""
     found: list[list[S]] = [[] for _ in sentences]
-    starts = np.array([sentence.start for sentence in sentences])
+    starts = [sentence.start for sentence in sentences]
     for span in spans if sentences else ():
-        found[max(0, int(np.searchsorted(starts, span.start, side="right")) - 1)].append(span)
+        found[max(0, bisect_right(starts, span.start) - 1)].append(span)
     return found

@@ -171,7 +171,7 @@ def _cross_validate(
             found[unseen] = labels[seen].mean()
             continue
         fitted = spec.model_copy(update=fit(logits[seen], labels[seen]))
-        found[unseen] = [binary_probability(logit, fitted) for logit in logits[unseen]]
+        found[unseen] = binary_probability(logits[unseen], fitted)
     return found.clip(1 - LARGEST_PROBABILITY, LARGEST_PROBABILITY)
 
 

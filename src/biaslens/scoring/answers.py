@@ -1,0 +1,153 @@
+"""What the logits of some texts say about any part of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from biaslens.scoring.bundle import BundleSpec
+from biaslens.scoring.decoding import (
+    Floats,
+    Mask,
+    Ranges,
+    binary_probability,
+    find_runs,
+    softmax,
+    span_means,
+)
+from biaslens.scoring.logits import Logits, Texts
+
+_ASCII = np.array([chr(code).isalnum() for code in range(128)])
+
+
+class Answers:
+    """The answers to ranges of characters of `Texts`.
+
+    Args:
+        spec: The tasks and their calibration.
+        channels: Which channels of the logits belong to each task.
+        texts: The texts.
+        tokens: The logits of their tokens.
+        words: The logits of their words.
+        voices: The ranges that are not the narrator's, in order.
+    """
+
+    def __init__(
+        self,
+        spec: BundleSpec,
+        channels: Mapping[str, slice],
+        *,
+        texts: Texts,
+        tokens: Logits,
+        words: Logits,
+        voices: Ranges,
+    ) -> None:
+        self._framing, self._sentiment = spec.task("framing"), spec.task("sentiment")
+        self._technique = spec.task("technique")
+        self._texts, self._tokens, self._words, self._voices = texts, tokens, words, voices
+        self._framing_logits = tokens.values[:, channels["framing"]][:, 0]
+        self._sentiment_logits = tokens.values[:, channels["sentiment"]]
+        self._technique_logits = words.values[:, channels["technique"]]
+        self._techniques = softmax(self._technique_logits * self._technique.scale)
+        self._is_narrator = _has_letters(texts.joined, tokens)
+        for start, end in tokens.rows(voices).tolist():
+            self._is_narrator[start:end] = False
+
+    def sentences(self, ranges: Ranges) -> Iterator[dict[str, Any]]:
+        """Yield the scores of each sentence; of a technique, the highest over its words."""
+        tokens, words = self._tokens.rows(ranges), self._words.rows(ranges)
+        framing = span_means(self._framing_logits, tokens)
+        techniques = [
+            self._techniques[start:end, 1:].max(axis=0, initial=0).tolist()
+            for start, end in words.tolist()
+        ]
+        return self._named(
+            tokens,
+            techniques,
+            framing=self._framing_of(framing),
+            framing_narrator=self._framing_narrator(ranges, tokens, framing),
+        )
+
+    def targets(self, ranges: Ranges) -> Iterator[dict[str, Any]]:
+        """Yield the scores of each target; techniques as if it were a span that serves one."""
+        tokens, words = self._tokens.rows(ranges), self._words.rows(ranges)
+        framing = self._framing_of(span_means(self._framing_logits, tokens))
+        logits = span_means(self._technique_logits[:, 1:], words)
+        techniques = softmax(logits * self._technique.scale).tolist()
+        return self._named(tokens, techniques, framing=framing)
+
+    def _named(
+        self, tokens: Ranges, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
+    ) -> Iterator[dict[str, Any]]:
+        means = span_means(self._sentiment_logits, tokens)
+        sentiments = softmax(means * self._sentiment.scale).tolist()
+        for *values, sentiment, found in zip(
+            *columns.values(), sentiments, techniques, strict=True
+        ):
+            yield {
+                **dict(zip(columns, values, strict=True)),
+                **dict(zip(self._sentiment.labels, sentiment, strict=True)),
+                "techniques": dict(zip(self._technique.labels, found, strict=True)),
+            }
+
+    def _framing_of(self, logits: Floats) -> list[float]:
+        probabilities = binary_probability(logits.astype(np.float64), self._framing)
+        found: list[float] = probabilities.tolist()
+        return found
+
+    def _framing_narrator(
+        self, ranges: Ranges, tokens: Ranges, logits: Floats
+    ) -> list[float | None]:
+        """Return the probability over the narrator's tokens, `None` where there are none."""
+        n_before = np.append(0, np.cumsum(self._is_narrator))
+        is_silent = n_before[tokens[:, 0]] == n_before[tokens[:, 1]]
+        has_other_voice = _touch(self._voices, ranges)
+        own = logits.copy()
+        for place in np.flatnonzero(has_other_voice & ~is_silent):
+            rows = slice(*tokens[place])
+            values = self._framing_logits[rows][self._is_narrator[rows]]
+            own[place] = np.add.reduce(values) / len(values)
+        found = zip(is_silent.tolist(), self._framing_of(own), strict=True)
+        return [None if silent else probability for silent, probability in found]
+
+    def loaded_spans(self) -> list[list[tuple[int, int, float, str]]]:
+        """Return start, end, score and technique of the words that probably serve one, by text.
+
+        They are runs of such words, each with the technique that is the most probable over it.
+        """
+        inside = 1 - self._techniques[:, 0]
+        runs = find_runs(inside >= self._technique.threshold, self._words.is_first)
+        best = span_means(self._techniques[:, 1:], runs).argmax(axis=1).tolist()
+        starts, ends = self._words.starts[runs[:, 0]], self._words.ends[runs[:, 1] - 1]
+        scores = span_means(inside, runs).tolist()
+        techniques = [self._technique.labels[index] for index in best]
+        return [
+            list(
+                zip(
+                    (starts[rows] - start).tolist(),
+                    (ends[rows] - start).tolist(),
+                    scores[rows],
+                    techniques[rows],
+                    strict=True,
+                )
+            )
+            for start, rows in self._texts.divide(starts)
+        ]
+
+
+def _has_letters(text: str, tokens: Logits) -> Mask:
+    """Tell of each token whether it has a letter or a digit."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    is_letter = _ASCII[np.minimum(codes, 127)]
+    (wide,) = np.nonzero(codes > 127)
+    is_letter[wide] = np.strings.isalnum(codes[wide].view("<U1"))
+    n_before = np.append(0, np.cumsum(is_letter))
+    found: Mask = n_before[tokens.ends] > n_before[tokens.starts]
+    return found
+
+
+def _touch(spans: Ranges, ranges: Ranges) -> Mask:
+    """Tell of each range whether one of some disjoint spans in order shares a character with it."""
+    nexts = spans[:, 1].searchsorted(ranges[:, 0], side="right")
+    starts = np.append(spans[:, 0], np.iinfo(np.int64).max)[nexts]
+    return starts < ranges[:, 1]
