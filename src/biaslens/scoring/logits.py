@@ -119,7 +119,7 @@ def read_logits(
     window = np.repeat(np.arange(len(windows)), lengths)
     words = np.concatenate([np.zeros(0, np.int64), *(one.tokens.words for one in windows)])
     offsets = np.concatenate([np.zeros((0, 2), np.int64), *(w.tokens.offsets for w in windows)])
-    offsets += np.repeat([window.start for window in windows], lengths).reshape(-1, 1)
+    offsets += np.array([one.start for one in windows], np.int64)[window, np.newaxis]
     values = np.concatenate([np.zeros((0, n_channels), np.float32), *logits])
     is_text = words >= 0
     starts, ends = offsets[is_text].T.copy()

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +48,7 @@ from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
 
 POOL = 256  # articles read ahead
+POOL_CHARACTERS = 2_000_000  # of them; their logits are held
 
 S = TypeVar("S", LoadedSpan, Span)
 
@@ -106,8 +107,7 @@ class Scorer:
 
     def score_articles(self, articles: Iterable[Article]) -> Iterator[ScoredArticle]:
         """Score articles in their order, lazily; some are read ahead and share the batches."""
-        iterator = iter(articles)
-        while pool := list(islice(iterator, POOL)):
+        for pool in _iter_pools(articles):
             yield from self._score_pool(pool)
 
     def score_article(self, article: Article) -> ScoredArticle:
@@ -271,6 +271,19 @@ def _put_together(
         for index, sentence in enumerate(found.sentences)
     )
     return ScoredArticle(article, scored)
+
+
+def _iter_pools(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    pool: list[Article] = []
+    n_characters = 0
+    for article in articles:
+        pool.append(article)
+        n_characters += len(article.text)
+        if len(pool) == POOL or n_characters >= POOL_CHARACTERS:
+            yield pool
+            pool, n_characters = [], 0
+    if pool:
+        yield pool
 
 
 def _sentences(article: Article) -> list[Span]:
