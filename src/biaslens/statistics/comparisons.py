@@ -16,7 +16,7 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from biaslens.statistics.counts import Counts
 from biaslens.statistics.figures import Figure, estimate
@@ -132,8 +132,8 @@ def square_and_add(
 def p_value(difference: float, low: float, high: float) -> float:
     """Return the level at which an interval of the difference would just touch zero."""
     reach = difference - low if difference > 0 else high - difference
-    z = special.ndtri((1 + LEVEL) / 2)
-    return float(2 * special.ndtr(-z * abs(difference) / reach)) if reach > 0 else 1.0
+    z = scipy.special.ndtri((1 + LEVEL) / 2)
+    return float(2 * scipy.special.ndtr(-z * abs(difference) / reach)) if reach > 0 else 1.0
 
 
 def iter_pairs(articles: Iterable[Counted]) -> Iterator[Pair]:

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
-from biaslens.statistics.intervals import LEVEL, exact_share_interval
+from biaslens.statistics.intervals import exact_share_interval, t_quantile
 from biaslens.statistics.results import Corrected
 
 MIN_LABELS = 30
@@ -99,7 +99,7 @@ def corrected_difference(first: Sample, second: Sample) -> CorrectedDifference |
     n = int(max(first.clusters.max(), second.clusters.max())) + 1
     sides = [_parts(first, n), _parts(second, n)]
     difference, error, power = _solve(sides)
-    reach = _t(n_clusters) * error
+    reach = t_quantile(n_clusters) * error
     return CorrectedDifference(
         first=sides[0].mean - power * sides[0].shift,
         second=sides[1].mean - power * sides[1].shift,
@@ -160,10 +160,6 @@ def _log_odds_interval(
         labels = sample.labels[sample.is_labelled]
         low, high = exact_share_interval(float(labels.sum()), len(labels))
         return min(low, estimate), max(high, estimate)
-    reach = _t(n_clusters) * error / (estimate * (1 - estimate))
-    low, high = special.expit(special.logit(estimate) + reach * np.array([-1, 1]))
+    reach = t_quantile(n_clusters) * error / (estimate * (1 - estimate))
+    low, high = scipy.special.expit(scipy.special.logit(estimate) + reach * np.array([-1, 1]))
     return float(low), float(high)
-
-
-def _t(n_clusters: int) -> float:
-    return float(special.stdtrit(n_clusters - 1, (1 + LEVEL) / 2))

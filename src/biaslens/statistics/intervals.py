@@ -19,7 +19,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 MIN_N = 20
 """A share of fewer sentences (or attributions) than this is withheld."""
@@ -164,12 +164,13 @@ def _t_interval(counts: Floats, base: Floats, *, kind: Kind) -> tuple[Floats, Fl
     ratios = counts.sum(axis=1) / base.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == "share":
-            slope, there, back = 1 / (ratios * (1 - ratios)), special.logit, special.expit
+            slope = 1 / (ratios * (1 - ratios))
+            there, back = scipy.special.logit, scipy.special.expit
         elif kind == "rate":
             slope, there, back = 1 / ratios, np.log, np.exp
         else:
             slope, there, back = np.ones_like(ratios), np.asarray, np.asarray
-        reach = special.stdtrit(len(base) - 1, (1 + LEVEL) / 2) * jackknife_error(counts, base)
+        reach = t_quantile(len(base)) * jackknife_error(counts, base)
         low, high = (back(there(ratios) + sign * reach * slope) for sign in (-1, 1))
     inside = np.isfinite(slope)
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
@@ -189,8 +190,13 @@ def expanded_level(n_articles: int) -> float:
 
     With many articles this is `LEVEL`; with few it is higher, by Student's t and n / (n - 1).
     """
-    t = special.stdtrit(n_articles - 1, (1 + LEVEL) / 2) * np.sqrt(n_articles / (n_articles - 1))
-    return float(1 - 2 * special.ndtr(-t))
+    t = t_quantile(n_articles) * np.sqrt(n_articles / (n_articles - 1))
+    return float(1 - 2 * scipy.special.ndtr(-t))
+
+
+def t_quantile(n_clusters: int) -> float:
+    """Return how many standard errors `LEVEL` reaches with so many articles (Student's t)."""
+    return float(scipy.special.stdtrit(n_clusters - 1, (1 + LEVEL) / 2))
 
 
 def _exact_interval(total: float, n: float, *, kind: Kind) -> tuple[float, float] | None:
@@ -200,13 +206,13 @@ def _exact_interval(total: float, n: float, *, kind: Kind) -> tuple[float, float
     if kind == "share":
         return exact_share_interval(total, n)
     tail = (1 - LEVEL) / 2
-    low = special.gammaincinv(total, tail) if total else 0.0
-    return float(low / n), float(special.gammaincinv(total + 1, 1 - tail) / n)
+    low = scipy.special.gammaincinv(total, tail) if total else 0.0
+    return float(low / n), float(scipy.special.gammaincinv(total + 1, 1 - tail) / n)
 
 
 def exact_share_interval(total: float, n: float) -> tuple[float, float]:
     """Return the interval of Clopper and Pearson for a share of independent draws."""
     tail = (1 - LEVEL) / 2
-    low = special.betaincinv(total, n - total + 1, tail) if total else 0.0
-    high = special.betaincinv(total + 1, n - total, 1 - tail) if total < n else 1.0
+    low = scipy.special.betaincinv(total, n - total + 1, tail) if total else 0.0
+    high = scipy.special.betaincinv(total + 1, n - total, 1 - tail) if total < n else 1.0
     return float(low), float(high)
