@@ -37,4 +37,4 @@ def test_a_large_corpus_is_quoted_half_by_probability_half_at_random(tmp_path, m
     assert quoted == choose_quoted(read_scores(folder), None, seed=0)
     report = build_report(read_scores(folder), summarize(folder))
     assert report["quoting"]["is_partial"]
-    assert 40 <= report["quoting"]["n"] <= 60
+    assert 40 <= int(report["quoting"]["n"]) <= 60

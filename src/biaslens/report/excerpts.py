@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from biaslens.report.text import count
 from biaslens.statistics.counts import THRESHOLD
 from biaslens.statistics.tables import Row, Scores
 
@@ -43,7 +44,7 @@ def build_quoting(
     return {
         "excerpts": excerpts,
         "is_partial": bool(places),
-        "n": sum(len(allowed) for allowed in places),
+        "n": count(sum(len(allowed) for allowed in places)),
     }
 
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, ModuleLoader, PackageLoader
 
+from biaslens.report.templating import COMPILED, TEMPLATES, make_environment
 from biaslens.report.text import count
 
 _MEANINGS = {
@@ -65,20 +67,13 @@ def render_figures(report: Mapping[str, Any]) -> dict[str, str]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("biaslens.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["count"] = count
-    return environment
+    compiled = Path(__file__).parent / COMPILED
+    sources = PackageLoader("biaslens.report", TEMPLATES)
+    return make_environment(ChoiceLoader([ModuleLoader(compiled), sources]))
 
 
 def _source(name: str) -> str:
-    return resources.files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+    return resources.files(__package__).joinpath(TEMPLATES, name).read_text(encoding="utf-8")
 
 
 def _csp_hash(text: str) -> str:
@@ -91,7 +86,7 @@ def _file(name: str, text: str) -> dict[str, Any]:
     return {
         "name": name,
         "meaning": _MEANINGS.get(name, ""),
-        "n_bytes": len(data),
+        "n_bytes": count(len(data)),
         "href": _data_link(_TYPES[name.rpartition(".")[2]], data),
     }
 
