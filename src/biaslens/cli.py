@@ -177,12 +177,16 @@ def report(
 ) -> int | None:
     """Read, score and report: one HTML page from any input, or from a folder of scores."""
     from biaslens.reading.inputs import is_run
-    from biaslens.report import write_report
 
     check_place(out)
     _check_inputs(inputs, options["urls"])
+    has_scores = len(inputs) == 1 and is_run(Path(inputs[0]))
+    if not has_scores:
+        _load_early(options["unit"])
+    from biaslens.report import write_report
+
     told = summary_options(options)
-    if len(inputs) == 1 and is_run(Path(inputs[0])):
+    if has_scores:
         note = write_report(Path(inputs[0]), out, excerpts=excerpts, exports=exports, options=told)
         show([*note.lines, f"The page: {out.resolve()}"])
         return None
@@ -200,6 +204,14 @@ def report(
 def _check_inputs(inputs: Sequence[str], urls: Sequence[str]) -> None:
     if not inputs and not urls:
         raise click.UsageError("Missing argument 'INPUT...', or --urls FILE")
+
+
+def _load_early(unit: str | None) -> None:
+    """Load what takes long beside the imports of the rooms."""
+    from biaslens.reading.language import load_early
+
+    if unit != "sentence":  # the language of a sentence is not asked
+        load_early()
 
 
 def _no_article(result: "RunResult") -> InputError:
@@ -238,9 +250,10 @@ def _no_article(result: "RunResult") -> InputError:
 @_options_of_scoring
 def score(inputs: tuple[str, ...], out: str, **options: Any) -> int | None:
     """Score inputs into a folder of Parquet tables. The same command resumes a stopped run."""
+    _check_inputs(inputs, options["urls"])
+    _load_early(options["unit"])
     from biaslens.corpus.job import score_inputs
 
-    _check_inputs(inputs, options["urls"])
     result = score_inputs(inputs, out, options=_score_options(**options))
     so_far = "" if result.finished else " so far"
     talk(

@@ -1,6 +1,7 @@
 """The language of a text, offline, or None where it is too short or not clear."""
 
 from functools import cache
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 _SEEN = 5_000
 _LETTERS = 60
 _SURE = 0.7
+_loads = Lock()
 
 
 def detect_language(text: str) -> str | None:
@@ -28,8 +30,21 @@ def detect_language(text: str) -> str | None:
     return str(code) if probability >= _SURE else None
 
 
-@cache
+def load_early() -> None:
+    """Begin to load the model in a thread, so that it is there when the first text comes.
+
+    It takes almost half a second, most of it to decompress, which other threads need not wait for.
+    """
+    Thread(target=_identifier, daemon=True).start()
+
+
 def _identifier() -> "LanguageIdentifier":
+    with _loads:
+        return _load_once()
+
+
+@cache
+def _load_once() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
