@@ -47,14 +47,16 @@ def options_of_statistics(command: Command) -> Command:
 @options_of_statistics
 def summarize(scores: Path, out: Path | None, write_parties: Path | None, **options: Any) -> None:
     """Summarize a folder of scores as JSON: every figure with its interval and n."""
-    from biaslens.statistics import parties as rules
     from biaslens.statistics import read_scores
     from biaslens.statistics import summarize as make_summary
 
     check_place(write_parties or out)
     if write_parties:
-        found = rules.find_parties(read_scores(scores).sentences)
-        write_text(rules.write_parties(found), write_parties)
+        from biaslens.statistics import party_files
+        from biaslens.statistics.parties import find_parties
+
+        found = find_parties(read_scores(scores).sentences)
+        write_text(party_files.write_parties(found), write_parties)
         talk(f"{len(found)} parties → {write_parties}; edit them, then give them with --parties")
         return
     write_text(make_summary(scores, summary_options(options)).to_json(), out)

@@ -13,8 +13,7 @@ class Clock:
 
 def make(total: int | None) -> Iterator[tuple[Progress, Clock]]:
     clock = Clock()
-    with show_progress(total, shown=False) as silent:
-        yield Progress(total, silent._bar, every=30, clock=clock), clock
+    yield Progress(total, every=30, clock=clock), clock
 
 
 def test_a_log_gets_a_line_now_and_then(capsys):
@@ -41,6 +40,13 @@ def test_a_wrong_total_is_dropped():
         clock.now += 10
         progress.add(50, 500)
         assert progress.line() == "50 records, 50 sentences/s"
+
+
+def test_a_bar_counts_what_was_scored_before_and_now(capsys):
+    with show_progress(10, shown=True) as progress:
+        progress.skip(4)
+        progress.add(6, 60)
+    assert "10/10" in capsys.readouterr().err
 
 
 def test_nothing_is_said_in_a_short_run(capsys):

@@ -9,10 +9,9 @@ from biaslens.statistics.parties import (
     find_parties,
     key_of,
     party_names,
-    read_parties,
     tone_of,
-    write_parties,
 )
+from biaslens.statistics.party_files import read_parties, write_parties
 from biaslens.statistics.results import PartySpec
 
 UNION = PartySpec("Harbour Union", ("the dockers", "HU"), "labour")

@@ -4,9 +4,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 EVERY = 30.0  # seconds between two lines of a log
 
@@ -18,7 +19,7 @@ class Progress:
 
     Args:
         total: Records in the whole input, if that is known.
-        bar: The bar to show; a disabled one for a log.
+        bar: The bar to show, if there is one.
         every: Seconds between two lines of a log; `None` for none.
         clock: A clock that never goes back.
     """
@@ -26,7 +27,7 @@ class Progress:
     def __init__(
         self,
         total: int | None,
-        bar: "tqdm[Any]",
+        bar: "tqdm[Any] | None" = None,
         *,
         every: float | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -38,7 +39,7 @@ class Progress:
     def skip(self, n_records: int) -> None:
         """Count records that were scored before."""
         self._n_before += n_records
-        if not self._bar.disable:
+        if self._bar is not None:
             self._bar.initial += n_records
             self._bar.update(n_records)
 
@@ -46,7 +47,7 @@ class Progress:
         """Count records that were scored now."""
         self._n_records += n_records
         self._n_sentences += n_sentences
-        if not self._bar.disable:
+        if self._bar is not None:
             self._bar.set_postfix_str(self._rate(), refresh=False)
             self._bar.update(n_records)
         now = self._clock()
@@ -67,6 +68,8 @@ class Progress:
     def _time_left(self, n_done: int) -> str:
         if not self._total or not self._n_records or n_done > self._total:
             return ""
+        from tqdm import tqdm
+
         rate = self._n_records / max(self._clock() - self._start, 1e-6)
         return f", {tqdm.format_interval((self._total - n_done) / rate)} left"
 
@@ -81,7 +84,10 @@ def show_progress(total: int | None, *, shown: bool | None) -> Iterator[Progress
             a line twice a minute.
     """
     is_bar = sys.stderr.isatty() if shown is None else shown
-    every = EVERY if shown is None and not is_bar else None
-    bar: tqdm[Any] = tqdm(total=total, desc="Scoring", unit=" records", disable=not is_bar)
-    with bar:
-        yield Progress(total, bar, every=every)
+    if not is_bar:
+        yield Progress(total, every=EVERY if shown is None else None)
+        return
+    from tqdm import tqdm  # takes a while to import
+
+    with tqdm(total=total, desc="Scoring", unit=" records") as bar:
+        yield Progress(total, bar)

@@ -19,7 +19,6 @@ from biaslens.statistics.parties import (
     find_parties,
     key_of,
     party_names,
-    read_parties,
 )
 from biaslens.statistics.results import PartySpec
 from biaslens.statistics.sources import Merged, merge_names
@@ -76,7 +75,7 @@ def gather(scores: Scores, options: SummaryOptions) -> Material:
         InputError: If a file of hand labels is wrong.
     """
     group_by = _grouping(options.by, scores.articles)
-    named = None if options.parties is None else read_parties(options.parties)
+    named = None if options.parties is None else _read_parties(options.parties)
     labels = read_labels(options.labels) if options.labels else None
     counted = {key: count_article(rows) for key, rows in scores.sentences.items()}
     parties = find_parties(scores.sentences) if named is None else named
@@ -105,6 +104,12 @@ def _find_events(scores: Scores) -> tuple[str | None, Mapping[str, int]]:
     if any(value is not None for value in stated):
         return EVENT_COLUMN, dict(zip(ids, events.events_of_column(stated), strict=True))
     return None, dict(zip(ids, events.find_events(scores.articles, scores.sentences), strict=True))
+
+
+def _read_parties(path: Path) -> tuple[PartySpec, ...]:
+    from biaslens.statistics.party_files import read_parties  # YAML takes a while to import
+
+    return read_parties(path)
 
 
 def _grouping(by: str, articles: Sequence[Row]) -> Callable[[Row], str | None]:

@@ -88,7 +88,7 @@ def _read_table(folder: Path, schema: pa.Schema) -> list[Row]:
     rows: list[Row] = []
     for path in sorted(folder.glob("*.parquet")):
         try:
-            table = pq.read_table(path, partitioning=None)
+            table = pq.ParquetFile(path).read()
         except (pa.ArrowException, OSError) as error:
             raise RunError(
                 f"{path}: not a readable Parquet file ({_first_line(error)}); delete it and run "
@@ -101,13 +101,18 @@ def _read_table(folder: Path, schema: pa.Schema) -> list[Row]:
                 "score the input again"
             )
         try:
-            rows.extend(table.select(schema.names).cast(schema).to_pylist())
+            rows.extend(_with_types(table.select(schema.names), schema).to_pylist())
         except (pa.ArrowException, ValueError) as error:
             raise RunError(
                 f"{path}: a column has another type than expected ({_first_line(error)}); "
                 "score the input again"
             ) from error
     return rows
+
+
+def _with_types(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Cast only what needs it: the first cast imports all of Arrow's compute functions."""
+    return table if table.schema.equals(schema) else table.cast(schema)
 
 
 def _first_line(error: Exception) -> str:
