@@ -6,7 +6,10 @@ Needs the extra `train`. FILE has one sentence a line; without it, the sentences
 are taken. The first table is of one thread and counts its processor time, in rounds in which all
 take turns, so that other work on the machine disturbs all alike; the median of the rounds is
 printed. Weights of the rivals are random, which costs them no time. The second table is of whole
-processes: processor time and time on the clock, which needs an otherwise idle machine.
+commands, parent and workers: processor time and time on the clock, which needs an otherwise idle
+machine. It is of what further sentences cost, so that starting costs nothing; by default two
+shards against ten. What is around the model is all processor time but that of the network alone
+on the windows of the same records.
 """
 
 import argparse
@@ -17,7 +20,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -40,11 +43,11 @@ from transformers import (
 from biaslens.model.network import TokenScorer
 from biaslens.schema import Article
 from biaslens.scoring.backends import OnnxBackend
-from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, TOKENIZER
+from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, TOKENIZER, read_spec
 from biaslens.scoring.logits import run_windows
-from biaslens.scoring.scorer import load
+from biaslens.scoring.scorer import POOL, load
 from biaslens.scoring.tokens import Tokens, load_tokenizer
-from biaslens.scoring.windows import Window
+from biaslens.scoring.windows import Window, iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.training.generic import write_float
 
@@ -195,23 +198,50 @@ def time_command(*arguments: str) -> tuple[float, float]:
     return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def write_records(path: Path, sentences: Sequence[str], n: int) -> None:
-    """Write articles of ten sentences, in paragraphs of two, `n` sentences in all."""
+def iter_texts(sentences: Sequence[str], n: int) -> Iterator[str]:
+    """Yield articles of ten sentences, in paragraphs of two, `n` sentences in all."""
     stream = cycle(sentences)
+    for _ in range(n // 10):
+        yield "\n\n".join(" ".join(islice(stream, 2)) for _ in range(5))
+
+
+def write_records(path: Path, sentences: Sequence[str], n: int) -> None:
+    """Write `n` sentences as records."""
     with gzip.open(path, "wt", encoding="utf-8") as rows:
-        for number in range(n // 10):
-            pairs = [" ".join(islice(stream, 2)) for _ in range(5)]
-            record = {"id": str(number), "outlet": "The Quay", "text": "\n\n".join(pairs)}
+        for number, text in enumerate(iter_texts(sentences, n)):
+            record = {"id": str(number), "outlet": "The Quay", "text": text}
             rows.write(json.dumps(record) + "\n")
 
 
-def compare_runs(bundle: Path, sentences: Sequence[str], folder: Path, sizes: list[int]) -> None:
+def time_network(bundle: Path, sentences: Sequence[str], rounds: int) -> float:
+    """Return the processor seconds of the network alone for a sentence of the records."""
+    tokenizer, max_length = load_tokenizer(bundle / TOKENIZER), read_spec(bundle).max_length
+    texts = [(text, split_sentences(text)) for text in iter_texts(sentences, 10 * POOL)]
+    windows = [
+        window
+        for text, own in texts
+        for window in iter_windows(text, own, tokenizer=tokenizer, max_length=max_length)
+    ]
+    backend, n_sentences = OnnxBackend(bundle / MODEL, threads=1), sum(len(own) for _, own in texts)
+
+    def run() -> int:
+        run_windows(windows, backend=backend)
+        return n_sentences
+
+    return take_turns({"network": run}, rounds)["network"]
+
+
+def compare_runs(
+    bundle: Path, sentences: Sequence[str], folder: Path, *, sizes: list[int], rounds: int
+) -> None:
     """Print the table of whole processes: what a further sentence costs, and the first result."""
     few, many = sizes
     for n in sizes:
         write_records(folder / f"{n}.jsonl.gz", sentences, n)
     print(f"\nrecords in, Parquet out: {many} sentences less {few}")
     print(f"{'':36}{'processor ms':>14}{'ms on the clock':>18}{'sentences/s':>17}")
+    network = time_network(bundle, sentences, rounds)
+    print(f"{'the network alone, one thread':<36}{1e3 * network:>14.2f}")
     clocks = {}
     for workers in ("1", "2"):
         runs = []
@@ -223,6 +253,7 @@ def compare_runs(bundle: Path, sentences: Sequence[str], folder: Path, sizes: li
         clocks[workers] = clock
         row = f"{1e3 * processor:>14.2f}{1e3 * clock:>18.2f}{1 / clock:>17.0f}"
         print(f"{'workers: ' + workers:<36}{row}")
+        print(f"  around the model: {1 - network / processor:.0%} of the processor time")
     print(f"two workers are {clocks['1'] / clocks['2']:.2f} times one")
     page = str(EXAMPLES / "Meridian" / "sarrow-bridge.txt")
     arguments = ["--model", str(bundle), "-o", str(folder / "report.html")]
@@ -237,7 +268,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
     parser.add_argument("--sentences", type=Path)
     parser.add_argument("-n", "--rounds", type=int, default=7)
-    parser.add_argument("--sizes", type=int, nargs=2, default=[500, 3000])
+    parser.add_argument("--sizes", type=int, nargs=2, default=[4000, 20_000])
     parser.add_argument("--no-runs", action="store_true", help="print the first table only")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -246,7 +277,8 @@ def main() -> None:
         folder = Path(temporary)
         compare_models(options.model, sentences, folder, options.rounds)
         if not options.no_runs:
-            compare_runs(options.model, sentences, folder, options.sizes)
+            rounds, sizes = options.rounds, options.sizes
+            compare_runs(options.model, sentences, folder, sizes=sizes, rounds=rounds)
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 

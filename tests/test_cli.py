@@ -324,15 +324,15 @@ def test_another_run_in_the_folder_needs_restart(page: Path, tiny_bundle: Path, 
 INTERRUPTED = """
 import os, signal
 from biaslens.cli import main
-from biaslens.corpus import shards, workers
+from biaslens.corpus import run, storage
 n = 0
-def score_shard(*given, **options):
+def store_shard(*given):
     global n
     n += 1
     if n == 2:
         os.kill(os.getpid(), signal.SIGINT)
-    return shards.score_shard(*given, **options)
-workers.score_shard = score_shard
+    return storage.store_shard(*given)
+run.store_shard = store_shard
 main()
 """
 

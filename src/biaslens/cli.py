@@ -143,7 +143,7 @@ def _options_of_scoring(command: Command) -> Command:
             show_default=True,
             callback=_check_workers,
             metavar="N",
-            help="Processes, or 'auto': a short measurement on the first articles chooses.",
+            help="Processes, a processor each, or 'auto': a short measurement chooses.",
         ),
     )
     for option in reversed(options):

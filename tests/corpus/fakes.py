@@ -56,7 +56,7 @@ def iter_records() -> Iterator[Article | Reject]:
 
 
 def iter_many() -> Iterator[Article]:
-    return (make_article(number) for number in range(300))
+    return (make_article(number) for number in range(400))
 
 
 def _score_sentence(article: Article, index: int, start: int, end: int) -> ScoredSentence:

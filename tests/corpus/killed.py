@@ -4,7 +4,7 @@ python -m corpus.killed every FOLDER        one run for each moment it can be ki
 python -m corpus.killed chain FOLDER        one run, killed again and again until it is done
 python -m corpus.killed pool FOLDER SIGNAL TO    two workers; article 12 sends a signal
 python -m corpus.killed slow FOLDER         two slow workers, to be killed from outside
-python -m corpus.killed shoot FOLDER SEED   two slow workers, killed at ten random moments
+python -m corpus.killed shoot FOLDER SEED   two slow workers, killed at twenty random moments
 """
 
 import io
@@ -77,15 +77,20 @@ def run_killed(out: Path, moment: int, size: int = SHARD_SIZE) -> bool:
     raise SystemExit(f"moment {moment}: the run ended with status {status}")
 
 
-def shoot_workers(folder: Path, seed: int, n_left: int = 10) -> None:
-    """Kill workers that are at work, at random moments."""
+def shoot_workers(folder: Path, seed: int, n_left: int = 20) -> None:
+    """Kill workers that are at work, at random moments, each after the run has gone on a little.
+
+    So that on a busy machine no shard is killed until it is taken for poison.
+    """
     chance = random.Random(seed)
+    n_before = 0
     while n_left:
+        time.sleep(chance.uniform(0.02, 0.3))
         at_work = [w for w in active_children() if (folder / f"at-work-{w.pid}").exists()]
-        time.sleep(chance.uniform(0.1, 0.8))
-        for worker in chance.sample(at_work, min(1, len(at_work))):
-            worker.kill()
-            n_left -= 1
+        n_done = len(list((folder / "out/.biaslens").glob("0*.json")))
+        if at_work and n_done >= n_before + 3:
+            chance.choice(at_work).kill()
+            n_left, n_before = n_left - 1, n_done
     (folder / "all-shot").touch()
 
 
@@ -114,7 +119,7 @@ def main(what: str, folder: Path, *rest: str) -> None:
         if what == "shoot":
             threading.Thread(target=shoot_workers, args=(folder, int(rest[0])), daemon=True).start()
         slow = SlowScorer(folder)
-        run(folder / "out", 2, articles=iter_many, scorer=slow, workers=2)
+        run(folder / "out", 4, articles=iter_many, scorer=slow, workers=2)
 
 
 if __name__ == "__main__":

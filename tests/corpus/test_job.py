@@ -73,7 +73,7 @@ def test_an_input_that_changes_while_it_is_read(tmp_path, tiny_bundle, monkeypat
         score_inputs([str(source)], tmp_path / "out", options=options)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [0, 1])
 def test_a_model_damaged_on_disk_is_told(tmp_path, tiny_bundle, workers):
     bundle = Path(shutil.copytree(tiny_bundle, tmp_path / "bundle"))
     source = write_input(tmp_path / "ferries.jsonl", 3)
@@ -106,10 +106,10 @@ def test_a_request_to_end_is_130_and_the_run_goes_on(tmp_path, tiny_bundle):
 
 def test_auto_scores_the_same_bytes(tmp_path, tiny_bundle):
     source = write_input(tmp_path / "ferries.jsonl", 450)
-    for workers in (1, None):
+    for workers in (0, None):
         options = ScoreOptions(model=tiny_bundle, workers=workers)
         score_inputs([str(source)], tmp_path / str(workers), options=options)
-    assert tables(tmp_path / "1") == tables(tmp_path / "None")
+    assert tables(tmp_path / "0") == tables(tmp_path / "None")
 
 
 @pytest.mark.parametrize(

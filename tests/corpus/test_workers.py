@@ -14,7 +14,7 @@ from biaslens.errors import RunError
 from .fakes import FailingScorer, FakeScorer, NoScorer, PoisonScorer, make_article, read_all
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [0, 1, 2])
 def test_the_input_is_not_read_ahead(workers):
     """While a result is taken, no more than `workers + 1` shards of records have been read."""
     n_read = 0
@@ -35,12 +35,12 @@ def test_the_input_is_not_read_ahead(workers):
     assert sorted(seen) == list(range(12))
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [0, 1, 2])
 def test_without_shards_there_is_no_scorer(workers):
     assert list(iter_scored([], scorer=NoScorer, languages=None, workers=workers)) == []
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [0, 1, 2])
 def test_a_shard_that_fails_once_is_done_the_second_time(tmp_path, score, undisturbed, workers):
     failing = FailingScorer(tmp_path, frozenset({"a002", "a012"}), times=1)
     result = score(tmp_path / "out", scorer=failing, workers=workers)
@@ -48,7 +48,7 @@ def test_a_shard_that_fails_once_is_done_the_second_time(tmp_path, score, undist
     assert read_all(tmp_path / "out") == undisturbed
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [0, 1, 2])
 def test_a_shard_that_fails_twice_is_listed_and_retried_later(
     tmp_path, score, undisturbed, workers
 ):
@@ -72,8 +72,9 @@ def test_too_many_failures_stop_the_run(tmp_path, score, undisturbed):
     assert read_all(tmp_path / "out") == undisturbed
 
 
-def test_records_that_take_a_worker_down_are_isolated(tmp_path, score, undisturbed):
-    result = score(tmp_path / "out", scorer=PoisonScorer(), workers=2)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_records_that_take_a_worker_down_are_isolated(tmp_path, score, undisturbed, workers):
+    result = score(tmp_path / "out", scorer=PoisonScorer(), workers=workers)
     assert (result.n_articles, result.n_rejects) == (15, 3)
     told = {reject.id: reject.what for reject in result.examples}
     assert told["a007"] == "takes the process that scores it down (killed by SIGSEGV)"

@@ -34,10 +34,11 @@ class ScoreOptions:
     """How inputs are read and scored.
 
     `urls` are files that list addresses, `cache` keeps what is fetched. `languages` of `None`
-    scores every language. `workers` of `None` are as many as a short measurement finds best.
-    `export` adds one long table to the folder of a finished run. `engine` is where shards are
-    scored: on this machine, or on a Ray cluster. `gpus` is the number of GPUs of this machine to
-    use for a checkpoint: one worker each.
+    scores every language. `workers` are processes with one thread each for the network; `None` lets
+    a short measurement choose, 0 scores in this process, with all processors. `export` adds one
+    long table to the folder of a finished run. `engine` is where shards are scored: on this
+    machine, or on a Ray cluster. `gpus` is the number of GPUs of this machine to use for a
+    checkpoint: one worker each.
     """
 
     unit: Unit | None = None
@@ -46,7 +47,7 @@ class ScoreOptions:
     urls: tuple[str, ...] = ()
     cache: Path | None = None
     model: Path | None = None
-    workers: int | None = 1
+    workers: int | None = 0
     restart: bool = False
     languages: frozenset[str] | None = frozenset({"en"})
     max_failures: int = 10
@@ -154,14 +155,14 @@ def _choose_team(
             raise BundleError("--gpus needs a checkpoint; name one with --model CHECKPOINT")
         return Team(options.gpus, max(1, n_cpus // options.gpus))
     if options.workers is not None:
-        return Team(options.workers, max(1, n_cpus // options.workers))
+        return Team(options.workers, 1 if options.workers else n_cpus)
     if n_records is not None and n_records <= SHARD_SIZE:
-        return Team(1, n_cpus)
+        return Team(0, n_cpus)
     if any(entry.path is None or entry.is_list for entry in entries):
         return Team(n_cpus, 1)  # what is fetched or piped is not read twice
     records = list(islice(open_articles(), SHARD_SIZE + 1))
     if len(records) <= SHARD_SIZE:
-        return Team(1, n_cpus)
+        return Team(0, n_cpus)
     sample = [record for record in records if isinstance(record, Article)]
     return choose_team(sample, partial(_load_with, options.model), n_cpus=n_cpus)
 

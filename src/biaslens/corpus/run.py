@@ -82,7 +82,7 @@ def score_corpus(
     scorer: Callable[[], ArticleScorer],
     identity: Mapping[str, Any],
     shard_size: int = SHARD_SIZE,
-    workers: int = 1,
+    workers: int = 0,
     restart: bool = False,
     languages: frozenset[str] | None = frozenset({"en"}),
     created: str | None = None,
@@ -106,8 +106,8 @@ def score_corpus(
         identity: What the result depends on, as JSON values: `bundle`, `inputs`, `options`,
             `versions`.
         shard_size: Records in a shard.
-        workers: Processes that score; 1 is this process. More, in a script, need its
-            `if __name__ == "__main__":`. They also outlive a record that takes one of them down.
+        workers: Processes that score, beside this one; 0 is this one alone. In a script they need
+            its `if __name__ == "__main__":`. A record that takes one of them down is found.
         restart: Throw away the run that the folder holds.
         languages: Codes of the languages to score, `None` for all. An unknown one is scored.
         created: Time of the start, for the manifest; else now. A resumed run keeps its own.
@@ -141,7 +141,7 @@ def score_corpus(
         >>> result.n_articles
         1
     """
-    _check_counts(shard_size=shard_size, workers=workers)
+    _check_counts(shard_size=(shard_size, 1), workers=(workers, 0))
     _check_part(part, restart=restart)
     whole = make_identity(identity, shard_size=shard_size, languages=languages)
     if mirror:
@@ -183,10 +183,12 @@ def score_corpus(
         )
 
 
-def _check_counts(**counts: int) -> None:
-    wrong = [f"{name} is {count}" for name, count in counts.items() if count < 1]
+def _check_counts(**counts: tuple[int, int]) -> None:
+    wrong = [(name, *pair) for name, pair in counts.items() if pair[0] < pair[1]]
     if wrong:
-        raise RunError(f"{' and '.join(wrong)}; it must be 1 or more")
+        raise RunError(
+            "; ".join(f"{n} is {count}, must be {least} or more" for n, count, least in wrong)
+        )
 
 
 def _check_part(part: Part | None, *, restart: bool) -> None:

@@ -28,7 +28,7 @@ _ENOUGH_BETTER = 1.03  # more processes cost memory, so they must win by this
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Worker processes, and the threads of each."""
+    """Worker processes, and the threads of each; no worker means this process itself."""
 
     workers: int
     threads: int

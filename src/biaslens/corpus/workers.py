@@ -47,12 +47,12 @@ def iter_scored(
         jobs: Numbers of shards, and their records.
         scorer: Makes a scorer; it must pickle if there are workers.
         languages: Codes of the languages to score, `None` for all.
-        workers: Worker processes; 1 is this process, which a record may then take down.
+        workers: Worker processes; 0 is this process, which a record may then take down.
 
     Raises:
         RunError: If worker processes die before they can begin.
     """
-    if workers > 1:
+    if workers:
         return iter_pool(jobs, _Pool(scorer, languages), workers)
     return _iter_here(jobs, cache(scorer), languages)
 
