@@ -28,7 +28,8 @@ from biaslens.reading.weights import Weights
 Row = dict[str, Any]
 Columns = dict[str, float]
 _UNSURE = 0.5
-_LINE_C, _PAGE_C = 0.02, 1.0
+_LINE_C, _PAGE_C, _HEADLINE_C = 0.02, 1.0, 0.3
+_HEADLINES_LOST = 0.005
 _CLEAN_LOST = 0.004
 _CROPS = 3
 _SHORTENED = 2
@@ -151,7 +152,8 @@ def make_examples(row: Row) -> list[Example]:
     chance = random.Random(row["url"])  # noqa: S311 (no secret)
     shortened = [shorten(row, chance) for _ in range(_SHORTENED)]
     made = []
-    for text in (styles["given"], styles["no blank lines"], styles["bullets"], *shortened):
+    del styles["wrapped at 80"]  # joined again, it is the page as given
+    for text in (*styles.values(), *shortened):
         lines = split_lines(text)
         lines = lines[: find_body(lines).comments]  # the labeller sees no more
         columns = describe_lines(lines)
@@ -218,17 +220,38 @@ def fit_page(articles: Sequence[Columns], pages: Sequence[Columns]) -> dict[str,
 
 
 def fit_headline(rows: Sequence[Row], weights: Weights) -> dict[str, float]:
-    """Return the weights of a line that may be the headline: the one in the page's own title."""
-    columns, labels, shares = [], [], []
+    """Return the weights of a line that may be the headline: the one in the page's own title.
+
+    It is compared with each other candidate of its page; few of the right ones fall below zero.
+    """
+    right: list[list[float]] = []
+    pairs: list[Matrix] = []
+    shares: list[float] = []
+    names: list[str] = []
     for row in rows:
         for style in ("given", "no blank lines"):
             found = list(_iter_headlines(row, split_lines(restyle(row["text"])[style]), weights))
-            if any(is_right for is_right, _ in found):
-                columns += [list(described.values()) for _, described in found]
-                labels += [float(is_right) for is_right, _ in found]
-                shares += [1 / len(found) if not is_right else 0.5 for is_right, _ in found]
-                names = tuple(found[0][1])
-    return _regress(names, np.array(columns), np.array(labels), np.array(shares), c=1.0)
+            ones = [list(columns.values()) for is_right, columns in found if is_right]
+            others = [list(columns.values()) for is_right, columns in found if not is_right]
+            right += ones
+            pairs += [np.subtract(one, other) for one in ones for other in others]
+            shares += [1 / len(ones) / len(others) for _ in ones for _ in others]
+            names = [*found[0][1]] if found else names
+    weighed = _compare(np.array(pairs), np.array(shares))
+    scores = sorted(np.array(right) @ weighed)
+    weighed[names.index("bias")] = -scores[int(_HEADLINES_LOST * len(scores))]
+    return {name: round(float(value), 4) for name, value in zip(names, weighed, strict=True)}
+
+
+def _compare(pairs: Matrix, shares: Matrix) -> Matrix:
+    """Return the weights by which the first of two lines wins, given how they differ."""
+    scale = np.sqrt((pairs**2).mean(axis=0))
+    scale[scale == 0] = 1.0
+    model = LogisticRegression(C=_HEADLINE_C, max_iter=500, fit_intercept=False)
+    labels = np.repeat([1.0, 0.0], len(pairs))
+    model.fit(np.vstack([pairs, -pairs]) / scale, labels, sample_weight=np.tile(shares, 2))
+    found: Matrix = model.coef_[0] / scale
+    return found
 
 
 def _iter_headlines(
