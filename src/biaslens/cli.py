@@ -5,6 +5,7 @@ in one line; 3 finished, with rejected records; 130 interrupted, resumable. `con
 is said.
 """
 
+import gc
 import io
 import os
 import re
@@ -319,4 +320,5 @@ def main() -> None:
         with cli.make_context("biaslens", sys.argv[1:]) as context:
             code = cli.invoke(context)
         sys.stdout.flush()
+        gc.freeze()  # or the end of the process looks for garbage in all that was imported
         sys.exit(code or 0)

@@ -1,6 +1,7 @@
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from biaslens.reading.language import detect_language
+from biaslens.reading.language import _identifier, detect_language, load_early
 
 
 @pytest.mark.parametrize(
@@ -16,3 +17,20 @@ from biaslens.reading.language import detect_language
 )
 def test_language_or_none(text: str, language: str | None):
     assert detect_language(text) == language
+
+
+def test_the_model_is_the_one_that_the_library_loads():
+    ours, theirs = _identifier(), LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    for text in (
+        "The mayor said no.",
+        "Le maire a dit non.",
+        "Мэр сказал нет.",
+        "市長は断った。",
+        "",
+    ):
+        assert ours.rank(text) == theirs.rank(text)
+
+
+def test_loading_early_gives_the_same_model():
+    load_early()
+    assert _identifier() is _identifier()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -111,10 +112,12 @@ def _score_near(
     described = [describe_input(entry, given) for entry in entries]
     n_records = count_records(described)
     team = _choose_team(open_articles, entries, options, n_records=n_records)
+    scorer = partial(_load_here, options.model, team.threads, options.gpus)
+    is_alone = team.workers == 1 and options.engine == "local"
     result = score_corpus(
         open_articles,
         out,
-        scorer=partial(_load_here, options.model, team.threads, options.gpus),
+        scorer=_begin(scorer) if is_alone else scorer,
         identity={
             "bundle": _describe_bundle(options.model or DEFAULT_BUNDLE),
             "inputs": [one.identity for one in described],
@@ -171,6 +174,14 @@ def _load_here(model: Path | None, threads: int, n_gpus: int) -> Scorer:
     """Return the scorer of a worker process; with several GPUs each worker has its own."""
     device = f"cuda:{worker_number() % n_gpus}" if n_gpus else None
     return load(model, threads=threads, device=device)
+
+
+def _begin(make: Callable[[], Scorer]) -> Callable[[], Scorer]:
+    """Make a scorer in a thread, while the first records are read."""
+    with_it = ThreadPoolExecutor(1)
+    coming = with_it.submit(make)
+    with_it.shutdown(wait=False)
+    return coming.result
 
 
 def _load_with(model: Path | None, threads: int) -> Scorer:
