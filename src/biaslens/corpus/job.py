@@ -113,11 +113,11 @@ def _score_near(
     n_records = count_records(described)
     team = _choose_team(open_articles, entries, options, n_records=n_records)
     scorer = partial(_load_here, options.model, team.threads, options.gpus)
-    is_alone = team.workers == 1 and options.engine == "local"
+    is_here = not team.workers and options.engine == "local"
     result = score_corpus(
         open_articles,
         out,
-        scorer=_begin(scorer) if is_alone else scorer,
+        scorer=_begin(scorer) if is_here else scorer,
         identity={
             "bundle": _describe_bundle(options.model or DEFAULT_BUNDLE),
             "inputs": [one.identity for one in described],
