@@ -25,11 +25,7 @@ MAX_CANDIDATES = 8
 _GAPS = (2, 6, 15, 30, 60, 120, 240)
 _MAX_GAP = 400
 _OUTWARD = [place for near in range(MAX_CANDIDATES) for place in (-near - 1, near)]
-_KINDS = {  # features by part, in the order in which they are asked; of those of one kind one holds
-    "wording": (
-        *(f"{{side}}:{kind}" for kind in ("according", "by", "infinitive", "ing", "mark")),
-        *("{side}:source-", "{side}:quoted", "{side}:clause", "later-"),
-    ),
+_KINDS = {  # features by part after the outline; of those that begin alike one holds at most
     "order": ("nearest:{side}:", "{side}:third"),
     "nesting": ("nest:", "cue-inside", "quotation:"),
     "between": tuple(
@@ -39,36 +35,30 @@ _KINDS = {  # features by part, in the order in which they are asked; of those o
 _SLACK = 1e-6
 
 
-class _Position(NamedTuple):
+class _Outline(NamedTuple):
+    """Where a pair stands and how its cue is worded: enough to tell that most do not fit."""
+
     side: str
     gap: int
-    n_sentences: int
+    n_sentences: int  # from the cue on
     is_other_paragraph: bool
-
-    def names(self) -> Iterator[str]:
-        yield from ("bias", self.side)
-        yield f"{self.side}:gap{self.gap}"
-        yield f"{self.side}:sentence{self.n_sentences}"
-        if self.is_other_paragraph:
-            yield "other-paragraph"
-
-
-class _Wording(NamedTuple):
-    side: str
-    cue: tuple[str, ...]
+    wording: tuple[str, ...]
     flank: str
     opening: str | None  # of a content; a source has none
-    is_later: bool
 
     def names(self) -> Iterator[str]:
-        for kind in self.cue:
-            yield f"{self.side}:{kind}"
+        side = self.side
+        yield from ("bias", side, f"{side}:gap{self.gap}", f"{side}:sentence{self.n_sentences}")
+        if self.is_other_paragraph:
+            yield "other-paragraph"
+        for kind in self.wording:
+            yield f"{side}:{kind}"
         if self.opening is None:
-            yield f"{self.side}:source-{self.flank}"
+            yield f"{side}:source-{self.flank}"
             return
         if self.opening:
-            yield f"{self.side}:{self.opening}"
-        if self.is_later:
+            yield f"{side}:{self.opening}"
+        if self.n_sentences > 0:
             yield f"later-{self.flank}"
 
 
@@ -119,7 +109,7 @@ class _Between(NamedTuple):
             yield f"{self.side}:stop"
 
 
-_Part = _Position | _Wording | _Order | _Nesting | _Between
+_Part = _Outline | _Order | _Nesting | _Between
 
 
 class _Pair(NamedTuple):
@@ -129,38 +119,17 @@ class _Pair(NamedTuple):
     role: Role
     cue: int
     other: int
-    others: Row
     side: str
     low: int
     high: int
 
     @property
-    def n_sentences(self) -> int:
-        return self.others.places[self.other].sentence - self.facts.cues.places[self.cue].sentence
+    def others(self) -> Row:
+        return self.facts.sources if self.role == "source" else self.facts.contents
 
     @property
     def is_apart(self) -> bool:
         return self.side in ("before", "after")
-
-    def position(self) -> _Position:
-        one, two = self.facts.cues.places[self.cue], self.others.places[self.other]
-        return _Position(
-            self.side,
-            bisect_left(_GAPS, self.high - self.low),
-            max(-2, min(2, self.n_sentences)),
-            two.paragraph != one.paragraph,
-        )
-
-    def wording(self) -> _Wording:
-        facts = self.facts
-        opening = facts.openings[self.other] if self.role == "content" else None
-        return _Wording(
-            self.side,
-            facts.wordings[self.cue],
-            facts.flanks[self.cue],
-            opening,
-            self.n_sentences > 0,
-        )
 
     def order(self) -> _Order | None:
         if not self.is_apart:
@@ -213,7 +182,9 @@ def best_partner(facts: Facts, role: Role, index: int) -> int | None:
     best = 0.0, 1
     for other in candidates(others, own[index]):
         cue, span = (index, other) if role == "source" else (other, index)
-        best = max(best, (score_pair(facts, role, cue, span, above=best[0]), -other))
+        score = score_pair(facts, role, cue, span, above=best[0])
+        if score >= best[0]:
+            best = max(best, (score, -other))
     return -best[1] if best[1] <= 0 else None
 
 
@@ -222,29 +193,49 @@ def score_pair(facts: Facts, role: Role, cue: int, other: int, *, above: float =
 
     Of a pair that cannot reach `above`, it is an upper bound that is less.
     """
-    pair = _pair(facts, role, cue, other)
-    score = _weigh(role, pair.position())
-    for most, part in zip(_most_left(role, pair.side), _AFTER_POSITION, strict=True):
-        if score + most < above:
-            return score + most
+    outline, low, high = _outline(facts, role, cue, other)
+    score, most = _weigh(role, outline), _most_left(role, outline.side)
+    if score + most[0] < above:
+        return score + most[0]
+    pair = _Pair(facts, role, cue, other, outline.side, low, high)
+    for left, part in zip(most, _AFTER_OUTLINE, strict=True):
+        if score + left < above:
+            return score + left
         score += _weigh(role, part(pair))
     return round(score, 6)
 
 
 def pair_features(facts: Facts, role: Role, cue: int, other: int) -> list[str]:
     """Return the names of the features that hold for a pair."""
-    pair = _pair(facts, role, cue, other)
-    parts: list[_Part | None] = [pair.position(), *(part(pair) for part in _AFTER_POSITION)]
+    outline, low, high = _outline(facts, role, cue, other)
+    pair = _Pair(facts, role, cue, other, outline.side, low, high)
+    parts: list[_Part | None] = [outline, *(part(pair) for part in _AFTER_OUTLINE)]
     return [name for part in parts if part for name in part.names()]
 
 
-_AFTER_POSITION = tuple(getattr(_Pair, part) for part in _KINDS)
+_AFTER_OUTLINE = tuple(getattr(_Pair, part) for part in _KINDS)
 
 
-def _pair(facts: Facts, role: Role, cue: int, other: int) -> _Pair:
-    others = facts.sources if role == "source" else facts.contents
+def _outline(facts: Facts, role: Role, cue: int, other: int) -> tuple[_Outline, int, int]:
+    """Return the outline of a pair, and the range between its spans."""
+    others, opening = facts.sources, None
+    if role == "content":
+        others, opening = facts.contents, facts.openings[other]
     side, low, high = _side(facts.cues.spans[cue], others.spans[other])
-    return _Pair(facts, role, cue, other, others, side, low, high)
+    one, two = facts.cues.places[cue], others.places[other]
+    n_sentences = two.sentence - one.sentence
+    if not -2 <= n_sentences <= 2:
+        n_sentences = 2 if n_sentences > 0 else -2
+    outline = _Outline(
+        side,
+        bisect_left(_GAPS, high - low),
+        n_sentences,
+        two.paragraph != one.paragraph,
+        facts.wordings[cue],
+        facts.flanks[cue],
+        opening,
+    )
+    return outline, low, high
 
 
 @lru_cache(maxsize=65_536, typed=True)

@@ -26,7 +26,7 @@ def detect_language(text: str) -> str | None:
         True
     """
     head = text[:_SEEN]
-    if sum(char.isalpha() for char in head) < _LETTERS:
+    if sum(map(str.isalpha, head)) < _LETTERS:
         return None
     code, probability = _identifier().classify(head)
     return str(code) if probability >= _SURE else None
