@@ -19,12 +19,18 @@ _OWNED = (
     r"|employees|subsidiary|parent company|mines|factories|website|editors?)"
 )
 _ENDS = r"(?=[,.;:)]| (?:in|of|that|which|based|with|and|owned|from|for|on)\b)"  # no "firm owner"
-_EVIDENCE = (
-    re.compile(rf"\b{_NAME}, (?:an?|the) (?:[\w’'-]{{1,20}} ){{0,4}}{_KIND}\b{_ENDS}"),
-    re.compile(rf"\b{_KIND} {_NAME}\b"),
-    re.compile(rf"\b{_NAME}[’']s {_OWNED}\b"),
-    re.compile(rf"\b{_NAME},? (?:Inc|Corp|Ltd|LLC|PLC|plc|AG|GmbH)\b"),
-    re.compile(rf"\b[Ss]hares (?:of|in) {_NAME}\b"),
+_EVIDENCE = (  # what a text must hold, any of it, to be searched; then the form
+    (
+        (", a ", ", an ", ", the "),
+        re.compile(rf"\b{_NAME}, (?:an?|the) (?:[\w’'-]{{1,20}} ){{0,4}}{_KIND}\b{_ENDS}"),
+    ),
+    ((" ",), re.compile(rf"\b{_KIND} {_NAME}\b")),
+    (("’s ", "'s "), re.compile(rf"\b{_NAME}[’']s {_OWNED}\b")),
+    (
+        (" Inc", " Corp", " Ltd", " LLC", " PLC", " plc", " AG", " GmbH"),
+        re.compile(rf"\b{_NAME},? (?:Inc|Corp|Ltd|LLC|PLC|plc|AG|GmbH)\b"),
+    ),
+    (("hares of ", "hares in "), re.compile(rf"\b[Ss]hares (?:of|in) {_NAME}\b")),
 )
 
 
@@ -35,5 +41,6 @@ def find_bodies(text: str) -> frozenset[str]:
     ['Peabody', 'Zero Hedge']
     """
     given = words_of("female") | words_of("male") | words_of("title")
-    found = (match["name"] for form in _EVIDENCE for match in form.finditer(text))
+    forms = (form for held, form in _EVIDENCE if any(part in text for part in held))
+    found = (match["name"] for form in forms for match in form.finditer(text))
     return frozenset(name for name in found if name.split()[0].lower() not in given)
