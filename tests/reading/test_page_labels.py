@@ -9,7 +9,7 @@ import pytest
 from biaslens.reading import clean_page
 from biaslens.reading.features import describe_lines
 from biaslens.reading.headline import iter_candidates
-from biaslens.reading.lines import split_lines
+from biaslens.reading.lines import is_biography, split_lines
 from biaslens.reading.page_kind import describe_page
 from biaslens.reading.weights import load_weights
 from tests.reading.page import HEADLINE, PAGE, PARAGRAPHS
@@ -141,3 +141,38 @@ def test_the_weights_name_what_the_code_sees() -> None:
     assert set(weights.page) == set(describe_page(lines))
     _, columns = next(iter_candidates(lines, 10, len(lines)))
     assert set(weights.headline) == set(columns)
+
+
+BIOGRAPHY = "Ada Quill is a reporter for the Harbour Post and the author of two books on herring."
+DISCLOSURE = (
+    "This post contains affiliate links, and if you buy a boat through one of them, we earn."
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (BIOGRAPHY, True),
+        ("Bo R. Lund (bo@harbour.example) was the founder and first editor of this paper.", True),
+        ("The council is a consultant's dream, said the editor.", False),
+        ("Ada Quill told the editor that the harbour is a mess.", False),
+    ],
+)
+def test_a_line_about_its_author_is_told(line: str, expected: bool) -> None:
+    assert is_biography(line) is expected
+
+
+def test_who_the_author_is_goes_from_the_end_and_stays_inside() -> None:
+    page = PAGE.replace(PARAGRAPHS[-1], f"{PARAGRAPHS[-1]}\n\n{BIOGRAPHY}")
+    cleaned = clean_page(page)
+    assert BIOGRAPHY not in cleaned.text
+    assert "author" in [
+        cut.reason for cut in cleaned.removed if BIOGRAPHY in page[cut.start : cut.end]
+    ]
+    page = PAGE.replace(PARAGRAPHS[0], f"{PARAGRAPHS[0]}\n\n{BIOGRAPHY}")
+    assert BIOGRAPHY in clean_page(page).text
+
+
+def test_a_disclosure_of_any_length_gives_itself_away() -> None:
+    assert split_lines(f"{DISCLOSURE} {PARAGRAPHS[0]}")[0].reason == "legal"
+    assert split_lines(f"{PARAGRAPHS[0]} {DISCLOSURE}")[0].reason is None

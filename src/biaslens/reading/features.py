@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from biaslens.reading.lines import Line
+from biaslens.reading.lines import Line, is_biography
 from biaslens.reading.lists import numbered_in_order, under_a_colon
 from biaslens.schema import Reason
 
@@ -117,6 +117,7 @@ def _own_columns(lines: Sequence[Line]) -> dict[str, Matrix]:
     columns["shortest"] = ((words < 6) & (sentence == 0)).astype(float)
     for name, pattern in _SIGNS.items():
         columns[name] = _column(pattern.search(head) is not None for head in heads)
+    columns["biography"] = _column(is_biography(head) for head in heads)
     for name, signs in _ENDINGS.items():
         columns[name] = _column(line.text.rstrip("\"'”’)»")[-1:] in signs for line in lines)
     found = [_WORD.findall(head) for head in heads]
@@ -204,6 +205,9 @@ def _place_columns(
         columns[f"prose since {name}"] = np.log1p(_sum_since(prose, own[name]))
     columns["lines since prose"] = np.log1p(np.minimum(_since(own["prose"]), 100))
     columns["lines to prose"] = np.log1p(np.minimum(_since(own["prose"][::-1])[::-1], 100))
+    columns["biography, nearly no prose after"] = (
+        own["biography"] * columns["nearly no prose after"]
+    )
     run = own["in the run"]
     columns["in the run, no sentence"] = run * (1 - own["sentence"])
     columns["in the run, reason"] = run * own["any reason"]

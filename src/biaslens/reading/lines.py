@@ -35,6 +35,14 @@ _EARNINGS = re.compile(
     r"\b(?:an?|per|every) (?:hour|day|week|month)\b",
     re.I,
 )
+_BIOGRAPHY = re.compile(
+    r"^(?-i:(?:[A-Z][\w.'’-]{0,20},? ){1,5})(?:\([^()]{1,60}\) )?"
+    r"(?:is|was|has been|works as|serves as) (?:(?:currently|also) )?(?:an?|the|our)\b.{0,80}?"
+    r"\b(?:writers?|authors?|co-?founder|founder|editors?|journalist|reporter|correspondent|"
+    r"columnist|contributor|blogger|professor|lecturer|fellow|consultant|director|host|"
+    r"photographer)\b",
+    re.I,
+)
 _HEARTS = re.compile(r"[♥★☆✅➤➜►◄]{2}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _SHAPES = {
@@ -93,6 +101,11 @@ def split_lines(text: str) -> list[Line]:
 def normalize(line: str) -> str:
     """Return the words of a line alone, in lower case: equal for a headline and its repetition."""
     return " ".join(re.findall(r"\w+", line[:_HEAD].casefold()))
+
+
+def is_biography(line: str) -> bool:
+    """Tell whether a line says who somebody is, as those about the author below an article do."""
+    return _BIOGRAPHY.search(line[:_HEAD]) is not None
 
 
 def is_spam(line: str) -> bool:

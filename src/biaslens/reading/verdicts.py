@@ -8,12 +8,13 @@ from biaslens.reading.bridges import bridge
 from biaslens.reading.comments import is_about_comment
 from biaslens.reading.headline import find_headline
 from biaslens.reading.labeller import find_article, weigh_lines
-from biaslens.reading.lines import Line, is_spam, normalize
+from biaslens.reading.lines import Line, is_biography, is_spam, normalize
 from biaslens.reading.lists import numbered_in_order
 from biaslens.reading.weights import Weights
 from biaslens.schema import Reason
 
 _LONG_ENOUGH_TO_REPEAT = 40
+_LAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def find_parts(lines: Sequence[Line], weights: Weights) -> Parts:
 def vote(lines: Sequence[Line], body: Body) -> list[float]:
     """Return for each line whether the rules take it for the article: 1, -1, or 0 for no opinion.
 
-    They have none of other runs of prose, nor of lists that are numbered in order.
+    They have none of other runs of prose, nor of lists that are numbered in order. Who the author
+    is, told in the last lines of the article, is against it.
     """
     items = section_items(lines, 0, len(lines))
     votes = [-1.0] * len(lines)
@@ -69,6 +71,9 @@ def vote(lines: Sequence[Line], body: Body) -> list[float]:
         for index in range(start, end):
             if lines[index].reason is None and index not in lists and index not in items:
                 votes[index] = ballot
+    for index in range(max(body.start + 1, body.end - _LAST), body.end):
+        if is_biography(lines[index].text):
+            votes[index] = -1.0
     return votes
 
 
@@ -99,6 +104,8 @@ def _reason(line: Line, *, before: bool) -> Reason:
     """Return what a line that is not the article is, by its words or else by its place."""
     if line.reason is not None:
         return line.reason
+    if is_biography(line.text):
+        return "author"
     return "navigation" if before or line.words < 5 else "related"
 
 
