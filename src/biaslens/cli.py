@@ -316,6 +316,7 @@ def main() -> None:
         cli()  # the shell asks what could come next
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
+    gc.set_threshold(50_000)  # the default searches what is imported for garbage, over and over
     with exit_codes():
         with cli.make_context("biaslens", sys.argv[1:]) as context:
             code = cli.invoke(context)
