@@ -1,4 +1,5 @@
 import gzip
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -104,6 +105,11 @@ BROKEN = {
         GOOD[0] + GOOD[1].replace(b"Content-Length: ", b"Content-Length: x") + GOOD[2],
         "02",
         {2: "longer than it states"},
+    ),
+    "has no address": (
+        GOOD[0] + re.sub(rb"WARC-Target-URI: [^\r]*\r\n", b"", GOOD[1]) + GOOD[2],
+        "02",
+        {2: "a header is missing"},
     ),
     "rubbish between": (GOOD[0] + b"rubbish\r\n" * 9 + GOOD[1], "01", {2: "cannot be read"}),
     "a damaged member": (

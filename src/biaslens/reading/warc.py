@@ -138,6 +138,8 @@ def _damages() -> tuple[type[Exception], ...]:
 def _tell(error: Exception) -> str:
     if isinstance(error, _DamageError | DamagedFileError):
         return str(error)
+    if isinstance(error, AttributeError | TypeError):  # warcio looked for a header in vain
+        return "the record cannot be read (a header is missing)"
     first = str(error).strip().splitlines()[0].strip()[:80] if str(error).strip() else ""
     return f"the record cannot be read ({first or type(error).__name__})"
 
