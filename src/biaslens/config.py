@@ -77,7 +77,8 @@ class TrainConfig(_Strict):
 
     `encoder` is a name on the Hub, a folder, or the measures of a `ScratchEncoder`; a run that goes
     on from a bundle or a checkpoint needs none.
-    `teachers` are checkpoints whose answers the layout `texts` teaches.
+    `teachers` are checkpoints whose answers the layout `texts` teaches. `int8` rounds weights and
+    activations while training as `biaslens export` will, for the last steps of a BERT encoder.
     """
 
     encoder: str | ScratchEncoder | None = None
@@ -96,6 +97,7 @@ class TrainConfig(_Strict):
     log_every: int = Field(50, ge=1)
     save_every: int = Field(250, ge=1)
     bf16: bool = True
+    int8: bool = False
     loader_workers: int = Field(0, ge=0)
 
     @model_validator(mode="after")

@@ -77,7 +77,7 @@ def test_a_channel_with_outliers_leaves_the_others_their_precision(
             layer.attention.output.LayerNorm.bias[3] = 60
             layer.output.LayerNorm.weight[3] = layer.intermediate.dense.weight[:, 3] = 0
     onnx.save(draw(network, _iter_windows()), tmp_path / "model.onnx")
-    monkeypatch.setattr(graph, "_smoothing", lambda seen, layer: np.ones_like(seen.low))
+    monkeypatch.setattr(graph, "find_smoothing", lambda seen, layer: np.ones_like(seen.low))
     onnx.save(draw(network, _iter_windows()), tmp_path / "rough.onnx")
     fine, rough = (_difference(network, tmp_path / f"{name}.onnx") for name in ("model", "rough"))
     assert fine < rough / 2

@@ -4,7 +4,8 @@
 - Wrapping (a sentence in a speaker's mouth): voices differ. The sentence keeps its label, the
   narrator's few words around it ("… said on Tuesday") are not loaded.
 - Inserting a word: a word that pushes makes a plain sentence loaded, a word that tells does not.
-- Swapping parties, nationalities, groups and names: it does not matter who is spoken of.
+- Swapping parties, nationalities, groups and names: it does not matter who is spoken of. Teachers
+  are asked about a text as it is, and their answers taught for the swapped one (`features`).
 """
 
 import re
@@ -19,6 +20,9 @@ import yaml
 from biaslens.config import DataConfig
 from biaslens.evaluation.gold import LOADED_WORDS, Example, Mark
 from biaslens.tasks import FRAMING
+
+Edit = tuple[int, int, str]
+"""A range of a text, and what stands there instead."""
 
 MAX_PACKED = 3
 SPEAKERS = (
@@ -137,17 +141,34 @@ def insert(example: Example, random: Random) -> Example:
 
 def swap(example: Example, random: Random) -> Example:
     """Replace every party, nationality, group and name that is known by another of its kind."""
+    return edit(example, find_swaps(example.text, random))
+
+
+def find_swaps(text: str, random: Random) -> list[Edit]:
+    """Return the edits that `swap` makes: each term becomes the same other one everywhere."""
     chosen: dict[str, str] = {}
     edits = []
-    for match in _words().swap_pattern.finditer(example.text):
+    for match in _words().swap_pattern.finditer(text):
         term = match.group()
         if term not in chosen:
             chosen[term] = random.choice(_words().swaps[term])
         edits.append((*match.span(), chosen[term]))
-    return edit(example, edits)
+    return edits
 
 
-def edit(example: Example, edits: Sequence[tuple[int, int, str]]) -> Example:
+def origin(place: int, edits: Sequence[Edit]) -> int:
+    """Return where a place in an edited text was before; within a new word, in the old one."""
+    growth = 0
+    for start, end, new in edits:
+        if place < start + growth:
+            break
+        if place < start + growth + len(new):
+            return min(place - growth, max(start, end - 1))
+        growth += len(new) - (end - start)
+    return place - growth
+
+
+def edit(example: Example, edits: Sequence[Edit]) -> Example:
     """Replace ranges of an example's text, in order, and move its marks along.
 
     A mark that cuts through a range takes in all of it; one that starts where something is
@@ -168,7 +189,7 @@ def edit(example: Example, edits: Sequence[tuple[int, int, str]]) -> Example:
     return replace(example, text=text + example.text[done:], marks=marks)
 
 
-def _moved(border: int, edits: Sequence[tuple[int, int, str]], *, is_end: bool) -> int:
+def _moved(border: int, edits: Sequence[Edit], *, is_end: bool) -> int:
     moved = border
     for start, end, new in edits:
         growth = len(new) - (end - start)
@@ -198,7 +219,7 @@ def iter_augmented(
 
 
 def _changed(example: Example, data: DataConfig, random: Random) -> Example:
-    if random.random() < data.swap:
+    if data.layout != "texts" and random.random() < data.swap:
         example = swap(example, random)
     if random.random() < data.insert:
         example = insert(example, random)

@@ -29,7 +29,7 @@ from biaslens.training.graph import can_draw, draw
 from biaslens.training.run import CALIBRATION_FILE
 
 WEIGHTS_LICENSE = "CC-BY-NC-SA-4.0"  # that of the training data
-MIN_TYPICAL, MAX_TYPICAL = 32, 512  # texts from which the ranges of the activations are taken
+MIN_TYPICAL, MAX_TYPICAL = 32, 1024  # texts from which the ranges of the activations are taken
 
 
 def export(folder: Path, out: Path, *, name: str | None = None) -> Path:

@@ -16,6 +16,7 @@ from biaslens.evaluation.gold import LOADED_WORDS, Example, Mark
 from biaslens.model.losses import IGNORED, INSIDE
 from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import BIO, Task
+from biaslens.training.augment import Edit, edit, find_swaps, origin
 
 Feature = Mapping[str, Any]
 
@@ -43,7 +44,7 @@ def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
         "spans": [list(span) for span, _ in known],
         "targets": [_target(mark, task) for _, mark in known],
         "token_labels": None,
-        "first": None,
+        "rows": None,
     }
     if task.kind in ("class_token", "bio_token"):
         feature["token_labels"] = _token_labels(example.marks, task=task, tokens=tokens)
@@ -51,15 +52,34 @@ def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
 
 
 def featurize_text(
-    example: Example, *, tokenizer: Tokenizer, first: int, random: Random
+    example: Example,
+    *,
+    asked: Tokens,
+    first: int,
+    swap: float = 0.0,
+    tokenizer: Tokenizer,
+    random: Random,
 ) -> Feature:
     """Return the feature of a text that teachers answer for.
 
     Its spans are its sentences, some of its names (sentiment toward a target is learned there) and
-    random parts (a narrator's part of a sentence is one). `first` is the row of the teachers'
-    logits that belongs to its first token.
+    random parts (a narrator's part of a sentence is one). `rows` says for each token which row of
+    the teachers' logits it learns from.
+
+    Args:
+        example: The text; its marks are its sentences.
+        asked: The tokens of the text that the teachers are asked about.
+        first: The row of the first of them.
+        swap: Probability that names, parties and groups are swapped: what is asked stays as it is,
+            so that the answer is learned not to depend on them.
+        tokenizer: What cuts the text.
+        random: What draws.
     """
-    tokens = Tokens.of(tokenizer.encode(example.text))
+    is_cut = int(asked.offsets.max()) < len(example.text.rstrip())
+    swaps = not is_cut and random.random() < swap
+    edits = find_swaps(example.text, random) if swaps else []
+    example = edit(example, edits)
+    tokens = Tokens.of(tokenizer.encode(example.text)) if edits else asked
     names = [Mark(*match.span(), "") for match in _NAMES.finditer(example.text)]
     marks = [*example.marks, *random.sample(names, k=min(MAX_NAMES, len(names)))]
     spans = [span for span, _ in _spans(marks, tokens)]
@@ -72,8 +92,16 @@ def featurize_text(
         "spans": [list(span) for span in spans],
         "targets": [],
         "token_labels": None,
-        "first": first,
+        "rows": [first + row for row in _rows(tokens, asked, edits)],
     }
+
+
+def _rows(tokens: Tokens, asked: Tokens, edits: Sequence[Edit]) -> list[int]:
+    """Return for each token the token of the text before its edits that stood in its place."""
+    n_asked = len(asked.ids)
+    places = [origin(int(start), edits) for start in tokens.offsets[1:-1, 0]]
+    inside = np.searchsorted(asked.offsets[1:-1, 0], places, side="right").clip(1)
+    return [0, *inside.tolist(), n_asked - 1]
 
 
 def _spans(marks: Sequence[Mark], tokens: Tokens) -> list[tuple[tuple[int, int], Mark]]:
@@ -132,7 +160,7 @@ class Collator:
             )
         if any(feature["spans"] for feature in features):
             batch |= _span_tensors(features, length)
-        if features[0]["first"] is not None and self.teacher is not None:
+        if features[0]["rows"] is not None and self.teacher is not None:
             batch |= _teacher_tensors(features, length, self.teacher)
         return batch
 
@@ -162,7 +190,7 @@ def _teacher_tensors(
     weights = np.zeros((len(features), length), dtype=np.float32)
     for row, feature in enumerate(features):
         n_tokens = len(feature["input_ids"])
-        logits[row, :n_tokens] = teacher[feature["first"] : feature["first"] + n_tokens]
+        logits[row, :n_tokens] = teacher[feature["rows"]]
         weights[row, 1 : n_tokens - 1] = 1.0  # the first and the last token are special
     return {"teacher": torch.from_numpy(logits), "token_weights": torch.from_numpy(weights)}
 

@@ -29,7 +29,9 @@ LEVELS = 255
 MARGIN = 1.1  # ranges are this much wider than what was seen
 IDS, LOGITS = "input_ids", "logits"
 SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of names
-SMOOTHING = 0.7  # how much of an outlier moves from the activations to the weights
+# how much of an outlier moves from the activations to the weights, in a layer that widens and in one
+# that narrows: outliers are larger after the GELU
+SMOOTHING_WIDE, SMOOTHING_NARROW = 0.7, 0.9
 
 Floats = NDArray[np.float32]
 
@@ -52,7 +54,7 @@ def draw(network: TokenScorer, windows: Iterable[Sequence[int]]) -> ModelProto:
         windows: Token ids of typical texts, from which the ranges are taken.
     """
     drawing = _Drawing()
-    _draw_network(drawing, network, _watch(network, windows))
+    _draw_network(drawing, network, watch(network, windows))
     tokens = ["batch", "tokens"]
     graph = helper.make_graph(
         drawing.nodes,
@@ -68,31 +70,39 @@ def draw(network: TokenScorer, windows: Iterable[Sequence[int]]) -> ModelProto:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """The least and the greatest value of each channel."""
 
     low: Floats
     high: Floats
 
-    def divided(self, scale: Floats) -> "_Seen":
-        return _Seen(self.low / scale, self.high / scale)
+    def divided(self, scale: Floats) -> "Seen":
+        """Return the values that channels divided by a scale have."""
+        return Seen(self.low / scale, self.high / scale)
+
+    def steps(self) -> tuple[float, int]:
+        """Return the size of a step of the int8 range, and the step that stands for zero."""
+        low = min(0.0, float(self.low.min())) * MARGIN
+        high = max(0.0, float(self.high.max())) * MARGIN
+        size = max(high - low, 1e-6) / LEVELS
+        return size, round(-low / size)
 
 
-def _watch(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Mapping[nn.Module, _Seen]:
-    """Return what comes into each linear layer of the encoder."""
-    seen: dict[nn.Module, _Seen] = {}
+def watch(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Mapping[nn.Linear, Seen]:
+    """Return what comes into each linear layer of the encoder as it reads windows of token ids."""
+    seen: dict[nn.Linear, Seen] = {}
 
-    def note(layer: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+    def note(layer: nn.Linear, inputs: tuple[torch.Tensor, ...]) -> None:
         values = inputs[0].flatten(0, -2)
-        low, high = values.amin(0).numpy(), values.amax(0).numpy()
-        old = seen.get(layer, _Seen(low, high))
-        seen[layer] = _Seen(np.minimum(low, old.low), np.maximum(high, old.high))
+        low, high = values.amin(0).cpu().numpy(), values.amax(0).cpu().numpy()
+        old = seen.get(layer, Seen(low, high))
+        seen[layer] = Seen(np.minimum(low, old.low), np.maximum(high, old.high))
 
     linear = [layer for layer in network.encoder.modules() if isinstance(layer, nn.Linear)]
     hooks = [layer.register_forward_pre_hook(note) for layer in linear]
     with torch.inference_mode():
         for window in windows:
-            ids = torch.tensor([list(window)])
+            ids = torch.tensor([list(window)], device=network.head.weight.device)
             network(ids, torch.ones_like(ids))
     for hook in hooks:
         hook.remove()
@@ -132,13 +142,11 @@ class _Drawing:
         ]
         return self.node("LayerNormalization", inputs, name, axis=-1, epsilon=layer.eps)
 
-    def quantize(self, values: str, seen: _Seen) -> _Quantized:
-        low = min(0.0, float(seen.low.min())) * MARGIN
-        high = max(0.0, float(seen.high.max())) * MARGIN
-        step = max(high - low, 1e-6) / LEVELS
+    def quantize(self, values: str, seen: Seen) -> _Quantized:
+        size, zero_step = seen.steps()
         name = f"{values}.int8"
-        scale = self.constant(f"{name}.scale", np.float32(step))
-        zero = self.constant(f"{name}.zero", np.uint8(round(-low / step)))
+        scale = self.constant(f"{name}.scale", np.float32(size))
+        zero = self.constant(f"{name}.zero", np.uint8(zero_step))
         return _Quantized(self.node("QuantizeLinear", [values, scale, zero], name), scale, zero)
 
     def linear(self, values: _Quantized, weight: Floats, bias: Floats, name: str) -> str:
@@ -155,9 +163,9 @@ class _Drawing:
         ]
         return self.node("MatMulIntegerToFloat", inputs, name)
 
-    def smoothed(self, values: str, layer: nn.Linear, seen: _Seen, name: str) -> str:
+    def smoothed(self, values: str, layer: nn.Linear, seen: Seen, name: str) -> str:
         """Draw a linear layer whose input is divided by a scale for each channel."""
-        smoothing = _smoothing(seen, layer)
+        smoothing = find_smoothing(seen, layer)
         inverse = self.constant(f"{name}{SMOOTHED}", 1 / smoothing)
         divided = self.node("Mul", [values, inverse], f"{name}.input")
         weight, bias = _weights(layer)
@@ -165,7 +173,7 @@ class _Drawing:
         return self.linear(quantized, weight * smoothing[:, np.newaxis], bias, name)
 
 
-def _draw_network(drawing: _Drawing, network: TokenScorer, seen: Mapping[nn.Module, _Seen]) -> None:
+def _draw_network(drawing: _Drawing, network: TokenScorer, seen: Mapping[nn.Linear, Seen]) -> None:
     encoder: Any = network.encoder
     hidden = _draw_embeddings(drawing, encoder.embeddings, "encoder.embeddings")
     for place, layer in enumerate(encoder.encoder.layer):
@@ -202,7 +210,7 @@ def _draw_embeddings(drawing: _Drawing, embeddings: Any, name: str) -> str:
 
 
 def _draw_layer(
-    drawing: _Drawing, layer: Any, hidden: str, seen: Mapping[nn.Module, _Seen], name: str
+    drawing: _Drawing, layer: Any, hidden: str, seen: Mapping[nn.Linear, Seen], name: str
 ) -> str:
     dense = _draw_attention(drawing, layer.attention, hidden, seen, f"{name}.attention")
     total = drawing.node("Add", [dense, hidden], f"{name}.attention.sum")
@@ -221,7 +229,7 @@ def _draw_layer(
 
 
 def _draw_attention(
-    drawing: _Drawing, attention: Any, hidden: str, seen: Mapping[nn.Module, _Seen], name: str
+    drawing: _Drawing, attention: Any, hidden: str, seen: Mapping[nn.Linear, Seen], name: str
 ) -> str:
     heads, dense = attention.self, attention.output.dense
     inputs = drawing.quantize(hidden, seen[heads.query])
@@ -237,10 +245,12 @@ def _draw_attention(
     return drawing.linear(quantized, *_weights(dense), f"{name}.output.dense")
 
 
-def _smoothing(seen: _Seen, layer: nn.Linear) -> Floats:
+def find_smoothing(seen: Seen, layer: nn.Linear) -> Floats:
+    """Return by what each channel that comes into a layer of the feed-forward part is divided."""
     largest = np.maximum(np.maximum(-seen.low, seen.high), 1e-3)
     weights = np.maximum(np.abs(_array(layer.weight)).max(axis=0), 1e-4)
-    scale = largest**SMOOTHING / weights ** (1 - SMOOTHING)
+    share = SMOOTHING_NARROW if layer.in_features > layer.out_features else SMOOTHING_WIDE
+    scale = largest**share / weights ** (1 - share)
     return np.asarray(scale / scale.mean(), dtype=np.float32)
 
 

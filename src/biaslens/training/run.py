@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -30,10 +31,12 @@ from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
 from biaslens.model.checkpoint import save_checkpoint
 from biaslens.model.losses import LOSSES, distillation
 from biaslens.model.network import TokenScorer
+from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
 from biaslens.training.features import DISTILLED, Collator, Feature, featurize, featurize_text
+from biaslens.training.rounding import rounded
 from biaslens.training.start import start
 from biaslens.training.teaching import answer
 
@@ -162,7 +165,11 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
     last = None
     if resume and steps.is_dir():
         last = get_last_checkpoint(str(steps))  # type: ignore[no-untyped-call]
-    result = trainer.train(resume_from_checkpoint=last)
+    with ExitStack() as stack:
+        if config.int8:
+            windows = [feature["input_ids"] for feature in features[:: len(features) // 500 + 1]]
+            stack.enter_context(rounded(checkpoint.network, windows))
+        result = trainer.train(resume_from_checkpoint=last)
     folder = config.output / "model"
     record = _record(config, n_examples=len(features), metrics=result.metrics)
     checkpoint.network.to("cpu")
@@ -210,11 +217,17 @@ def _prepare(
             _chosen(config, data, held_out=held_out, random=random), data=data, random=random
         ):
             if task is None:
+                tokens = Tokens.of(tokenizer.encode(example.text))
                 feature = featurize_text(
-                    example, tokenizer=tokenizer, first=n_asked_tokens, random=random
+                    example,
+                    asked=tokens,
+                    first=n_asked_tokens,
+                    swap=data.swap,
+                    tokenizer=tokenizer,
+                    random=random,
                 )
                 asked.append(example.text)
-                n_asked_tokens += len(feature["input_ids"])
+                n_asked_tokens += len(tokens.ids)
             else:
                 feature = featurize(example, task=task, tokenizer=tokenizer)
             if feature["spans"] or feature["token_labels"]:
