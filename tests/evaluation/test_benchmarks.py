@@ -11,7 +11,6 @@ from biaslens.evaluation.benchmarks import (
     SENTIMENT,
     Benchmark,
     run_benchmark,
-    score_example,
 )
 from biaslens.evaluation.gold import Example, Mark
 from biaslens.evaluation.pages import PAGE_BENCHMARKS, run_pages
@@ -45,8 +44,7 @@ def test_a_benchmark_runs_the_scorer_on_its_part(tiny_bundle: Path, tmp_path: Pa
 
 def test_a_document_is_predicted_as_plain_values(tiny_bundle: Path) -> None:
     example = Example("a", "g", "He said it rained. She left.", (Mark(0, 2, "source", link=0),))
-    article = score_example(load(tiny_bundle), example, kind=DOCUMENTS)
-    prediction = DOCUMENTS.predict(article)
+    (prediction,) = DOCUMENTS.predict(load(tiny_bundle), [example])
     assert json.loads(json.dumps(prediction)) == prediction
     assert [row[:2] for row in prediction["sentences"]] == [[0, 18], [19, 28]]
 

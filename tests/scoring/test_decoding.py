@@ -11,6 +11,7 @@ from biaslens.scoring.decoding import (
     best_bio_path,
     binary_probability,
     bio_spans,
+    find_phrases,
     find_runs,
     pool_words,
     sigmoid,
@@ -62,6 +63,33 @@ def test_runs_of_a_mask() -> None:
     assert find_runs(mask, _firsts(4, 0)).tolist() == [[0, 2], [3, 4]]
     assert find_runs(mask, _firsts(4, 0, 1)).tolist() == [[0, 1], [1, 2], [3, 4]]
     assert find_runs(np.zeros(0, dtype=bool), _firsts(0)).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ([0.1, 0.6, 0.5, 0.1], [[1, 3]]),
+        ([0.1, 0.6, 0.3, 0.1], [[1, 3]]),  # half as probable as the threshold: goes on
+        ([0.1, 0.45, 0.3, 0.1], []),  # but not from a word that is hardly over it
+        ([0.3, 0.3, 0.3, 0.3], []),
+        ([0.6, 0.1, 0.1, 0.6], [[0, 1], [3, 4]]),
+    ],
+)
+def test_a_phrase_reaches_further_than_a_word(
+    inside: list[float], expected: list[list[int]]
+) -> None:
+    share = np.array(inside)
+    phrases = np.stack([1 - share, share, 0 * share], axis=1)
+    words = np.stack([1 - share, 0 * share, share], axis=1)
+    options = {"is_word": np.array([False, True]), "threshold": 0.4, "is_first": _firsts(4, 0)}
+    assert find_phrases(phrases, **options).tolist() == expected
+    alone = find_runs(share >= 0.4, _firsts(4, 0)).tolist()
+    assert find_phrases(words, **options).tolist() == alone
+
+
+def test_no_words_have_no_phrases() -> None:
+    nothing = {"is_word": np.array([True]), "threshold": 0.4, "is_first": _firsts(0)}
+    assert find_phrases(np.zeros((0, 2)), **nothing).tolist() == []
 
 
 def test_means_of_ranges() -> None:

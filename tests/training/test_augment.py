@@ -4,7 +4,16 @@ import pytest
 
 from biaslens.config import DataConfig
 from biaslens.evaluation.gold import LOADED_WORDS, Example, Mark
-from biaslens.training.augment import MAX_PACKED, edit, insert, iter_augmented, pack, swap, wrap
+from biaslens.training.augment import (
+    MAX_PACKED,
+    edit,
+    insert,
+    iter_augmented,
+    origin,
+    pack,
+    swap,
+    wrap,
+)
 
 
 def _example(text: str, probability: float = 1.0) -> Example:
@@ -88,3 +97,22 @@ def test_a_swapped_term_is_of_the_same_kind_and_the_same_everywhere() -> None:
     first = example.text.split()[0]
     assert example.text == f"{first} met. The {first} of Smithfield voted."
     assert example.marks == (Mark(0, len(example.text), "loaded", 0.2),)
+
+
+def test_every_place_of_an_edited_text_has_its_origin() -> None:
+    old, edits = "Ann met Bo in Rome.", [(0, 3, "Beatriz"), (8, 10, "Xi"), (14, 18, "Ur")]
+    new = edit(Example("a", "g", old, ()), edits).text
+    assert new == "Beatriz met Xi in Ur."
+    places = [origin(place, edits) for place in range(len(new))]
+    assert places[:8] == [0, 1, 2, 2, 2, 2, 2, 3]
+    assert places == sorted(places)
+    assert old[places[new.index("met")] :].startswith("met")
+    assert old[places[new.index("Xi")] :].startswith("Bo")
+    assert old[places[new.index("Ur")] :].startswith("Rome")
+    assert places[-1] == len(old) - 1
+
+
+def test_texts_for_teachers_are_not_swapped_before_they_are_asked() -> None:
+    data = DataConfig(layout="texts", file="x", swap=1.0)
+    (example,) = iter_augmented([_example("Democrats met.")], data=data, random=Random(1))
+    assert example.text == "Democrats met."

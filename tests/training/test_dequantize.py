@@ -60,7 +60,7 @@ def test_weights_come_back_within_a_step_of_their_scale(
         # 7 bits over the range of the tensor and 0, which is at least that of each of its columns;
         # steps are wider where a scale for each channel was moved into the weights
         step = float(weights.max().clamp(min=0) - weights.min().clamp(max=0)) / 127 + 1e-6
-        assert float((ours[name] - weights).abs().max()) <= 2 * step, name
+        assert float((ours[name] - weights).abs().max()) <= 4 * step, name
 
 
 def test_a_float_graph_gives_the_very_weights(tiny_checkpoint: Path, tmp_path: Path) -> None:

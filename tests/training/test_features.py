@@ -1,15 +1,21 @@
+from importlib.resources import files
 from random import Random
 
 import numpy as np
 import pytest
 import torch
+import yaml
 
 from biaslens.evaluation.gold import LOADED_WORDS, SENTENCE, Example, Mark
 from biaslens.model.losses import IGNORED, INSIDE, LOSSES, SPAN_SHARE, distillation
 from biaslens.model.scratch import make_tokenizer
+from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TASKS, TECHNIQUE
 from biaslens.training.features import Collator, featurize, featurize_text
 
+TERMS = yaml.safe_load(
+    files("biaslens.training").joinpath("data/words.yaml").read_text(encoding="utf-8")
+)["swaps"]
 TEXT = "critics say the plan failed"
 TOKENIZER = make_tokenizer([TEXT] * 5, vocabulary=100)
 
@@ -92,7 +98,8 @@ def test_a_span_of_a_technique_has_a_loss_of_its_own_by_hand() -> None:
 
 def _text_batch(teacher: np.ndarray) -> dict:
     example = Example("a", "g", TEXT, (Mark(0, len(TEXT), SENTENCE),))
-    feature = featurize_text(example, tokenizer=TOKENIZER, first=2, random=Random(1))
+    tokens = Tokens.of(TOKENIZER.encode(TEXT))
+    feature = featurize_text(example, asked=tokens, first=2, tokenizer=TOKENIZER, random=Random(1))
     return Collator(teacher.astype(np.float16))([feature])
 
 
@@ -108,3 +115,35 @@ def test_a_student_that_answers_as_its_teacher_has_the_least_loss() -> None:
     assert same.grad.abs().max().item() < 1e-6
     other = distillation(batch["teacher"] + torch.randn_like(batch["teacher"]), batch)
     assert other > distillation(batch["teacher"], batch)
+
+
+def test_a_swapped_text_learns_the_answers_for_the_text_as_it_was() -> None:
+    text = "The Democratic plan of Okafor failed"
+    words = ["The", "plan", "of", "failed", *(term for line in TERMS for term in line)]
+    tokenizer = make_tokenizer([" ".join(words)] * 5, vocabulary=2000)
+    example = Example("a", "g", text, (Mark(0, len(text), SENTENCE),))
+    asked = Tokens.of(tokenizer.encode(text))
+    before = asked.ids.tolist()
+    for seed in range(20):
+        feature = featurize_text(
+            example, asked=asked, first=5, swap=1.0, tokenizer=tokenizer, random=Random(seed)
+        )
+        rows = [row - 5 for row in feature["rows"]]
+        ids = feature["input_ids"]
+        assert rows == sorted(rows)
+        assert [rows[0], rows[-1]] == [0, len(before) - 1]
+        kept = [(i, r) for i, r in zip(ids, rows, strict=True) if i in before]
+        assert {before[row] for token, row in kept} == {token for token, _ in kept}
+        assert feature["spans"][0] == [1, len(ids) - 1]
+
+
+def test_a_text_that_is_cut_is_not_swapped() -> None:
+    text = "The Democratic plan failed"
+    tokenizer = make_tokenizer([text] * 5, vocabulary=100)
+    tokenizer.enable_truncation(4)
+    asked = Tokens.of(tokenizer.encode(text))
+    feature = featurize_text(
+        Example("a", "g", text, ()),
+        asked=asked, first=0, swap=1.0, tokenizer=tokenizer, random=Random(1),
+    )  # fmt: skip
+    assert feature["input_ids"] == asked.ids.tolist()

@@ -1,6 +1,7 @@
 """The benchmarks: labelled data, the scorer that users run, the metric as its authors define it.
 
-Every text is one unit (`unit="sentence"`) but for whole articles. Parts are
+Every text is one unit (`unit="sentence"`) but for whole articles, and for given spans, whose lines
+are put together to articles. Parts are
 those of `evaluation.gold`: a slice that training holds out, or a file of its own.
 """
 
@@ -22,13 +23,13 @@ from biaslens.evaluation.judges import (
     judge_techniques,
     judge_words,
 )
+from biaslens.evaluation.lines import predict_given_spans
 from biaslens.evaluation.predictions import (
     predict_document,
     predict_framing,
     predict_roles,
     predict_sentiment,
     predict_spans,
-    predict_techniques,
 )
 from biaslens.schema import ScoredArticle, Unit
 from biaslens.scoring.scorer import Scorer
@@ -37,28 +38,45 @@ ALL_PARTS: tuple[Part, ...] = ("train", "calibration", "dev")
 DEV: tuple[Part, ...] = ("dev",)
 
 
+Predict = Callable[[Scorer, Sequence[Example]], Sequence[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is predicted for a text, and how it is judged.
+    """What is predicted for texts, and how it is judged.
 
     `has_targets` says that the marked spans are asked about, as a record's `targets` are; texts
-    without any are left out then. `unit` is how the texts are scored.
+    without any are not judged then.
     """
 
-    predict: Callable[[ScoredArticle], Any]
+    predict: Predict
     judge: Judge
     has_targets: bool = False
-    unit: Unit = "sentence"
 
 
-FRAMING = Kind(predict_framing, judge_framing)
-DECISIONS = Kind(predict_framing, judge_decisions)
-WORDS = Kind(predict_spans, judge_words)
-ROLES = Kind(predict_roles, judge_roles)
-DOCUMENTS = Kind(predict_document, judge_documents, unit="article")
-SENTIMENT = Kind(predict_sentiment, judge_sentiment, has_targets=True)
-TECHNIQUES = Kind(predict_techniques, judge_techniques, has_targets=True)
-SPANS = Kind(predict_spans, judge_technique_spans)
+def one_by_one(
+    predict: Callable[[ScoredArticle], Any], *, has_targets: bool = False, unit: Unit = "sentence"
+) -> Predict:
+    """Return what scores each text alone, as a `unit`, and keeps what `predict` reads from it."""
+
+    def predict_all(scorer: Scorer, examples: Sequence[Example]) -> list[Any]:
+        asked = [[(m.start, m.end) for m in e.marks] if has_targets else [] for e in examples]
+        return [
+            predict(scorer.score(example.text, unit=unit, targets=targets))
+            for example, targets in zip(examples, asked, strict=True)
+        ]
+
+    return predict_all
+
+
+FRAMING = Kind(one_by_one(predict_framing), judge_framing)
+DECISIONS = Kind(one_by_one(predict_framing), judge_decisions)
+WORDS = Kind(one_by_one(predict_spans), judge_words)
+ROLES = Kind(one_by_one(predict_roles), judge_roles)
+DOCUMENTS = Kind(one_by_one(predict_document, unit="article"), judge_documents)
+SENTIMENT = Kind(one_by_one(predict_sentiment, has_targets=True), judge_sentiment, has_targets=True)
+TECHNIQUES = Kind(predict_given_spans, judge_techniques, has_targets=True)
+SPANS = Kind(one_by_one(predict_spans), judge_technique_spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +108,13 @@ def run_benchmark(benchmark: Benchmark, *, scorer: Scorer, data: Path) -> Run:
     """
     kind = benchmark.kind
     rows = read_examples(data / benchmark.file, layout=benchmark.layout)
-    examples = [e for e in select(rows, parts=benchmark.parts) if e.marks or not kind.has_targets]
-    return Run(
-        benchmark.name,
-        examples,
-        [kind.predict(score_example(scorer, example, kind=kind)) for example in examples],
-        kind.judge,
-    )
-
-
-def score_example(scorer: Scorer, example: Example, *, kind: Kind) -> ScoredArticle:
-    """Score a labelled text as its kind of benchmark does."""
-    asked = [(mark.start, mark.end) for mark in example.marks] if kind.has_targets else []
-    return scorer.score(example.text, unit=kind.unit, targets=asked)
+    examples = list(select(rows, parts=benchmark.parts))
+    judged = [
+        (example, prediction)
+        for example, prediction in zip(examples, kind.predict(scorer, examples), strict=True)
+        if example.marks or not kind.has_targets
+    ]
+    return Run(benchmark.name, [e for e, _ in judged], [p for _, p in judged], kind.judge)
 
 
 BABE, PTC = "babe/train.jsonl.gz", "ptc/train_sentences.jsonl.gz"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from biaslens.evaluation.bootstrap import Floats, Tally
 from biaslens.evaluation.gold import Example, Mark
+from biaslens.evaluation.lines import line_places
 from biaslens.evaluation.quotations import judge_quotations
 from biaslens.tasks import ATTRIBUTION, SENTIMENT, TECHNIQUE
 
@@ -207,7 +208,9 @@ def judge_technique_spans(
     nothing = [[None] * len(example.marks) for example in examples]
     for group, spans in _by_article(examples, nothing).items():
         gold[group] = [[span.start, span.end] for span in spans]
-    for example, place, prediction in zip(examples, _places(examples), predictions, strict=True):
+    for example, place, prediction in zip(
+        examples, line_places(examples), predictions, strict=True
+    ):
         found.setdefault(example.group, []).extend([s + place, e + place] for s, e in prediction)
     groups = list(gold)
     values = [found[group] for group in groups], [gold[group] for group in groups]
@@ -238,23 +241,12 @@ class _Span:
         }
 
 
-def _places(examples: Sequence[Example]) -> list[int]:
-    """Return where each line begins in its article; without offsets, one line after the other."""
-    ends: dict[str, int] = {}
-    places = []
-    for example in examples:
-        place = max(example.offset, ends.get(example.group, 0))
-        ends[example.group] = place + len(example.text) + 1
-        places.append(place)
-    return places
-
-
 def _by_article(
     examples: Sequence[Example], values: Sequence[Sequence[Any]]
 ) -> dict[str, list[_Span]]:
     """Return the gold spans of each article; pieces of one that crosses lines become one span."""
     articles: dict[str, list[_Span]] = {}
-    for example, place, found in zip(examples, _places(examples), values, strict=True):
+    for example, place, found in zip(examples, line_places(examples), values, strict=True):
         spans = articles.setdefault(example.group, [])
         open_spans = {span.label: span for span in spans if span.is_open}
         for earlier in open_spans.values():

@@ -47,11 +47,6 @@ def predict_sentiment(article: ScoredArticle) -> list[dict[str, float]]:
     ]
 
 
-def predict_techniques(article: ScoredArticle) -> list[dict[str, float]]:
-    """Return the probability of each technique, for each span that was asked about."""
-    return [dict(target.techniques) for target in _only(article).targets]
-
-
 def predict_roles(article: ScoredArticle) -> dict[str, Spans]:
     """Return the spans of each role."""
     return {role: _pieces(article, role) for role in ATTRIBUTION.labels}

@@ -11,11 +11,13 @@ from biaslens.scoring.decoding import (
     Mask,
     Ranges,
     binary_probability,
-    find_runs,
+    find_phrases,
     softmax,
     span_means,
 )
+from biaslens.scoring.given_spans import span_features
 from biaslens.scoring.logits import Logits, Texts
+from biaslens.tasks.technique import WORD_TECHNIQUES
 
 _ASCII = np.array([chr(code).isalnum() for code in range(128)])
 
@@ -72,9 +74,11 @@ class Answers:
         """Yield the scores of each target; techniques as if it were a span that serves one."""
         tokens, words = self._tokens.rows(ranges), self._words.rows(ranges)
         framing = self._framing_of(span_means(self._framing_logits, tokens))
-        logits = span_means(self._technique_logits[:, 1:], words)
-        techniques = softmax(logits * self._technique.scale).tolist()
-        return self._named(tokens, techniques, framing=framing)
+        logits = span_means(self._technique_logits[:, 1:], words) * self._technique.scale
+        if self._technique.span_weights:
+            features = span_features(self._texts, ranges)
+            logits = logits + features @ np.array(self._technique.span_weights).T
+        return self._named(tokens, softmax(logits).tolist(), framing=framing)
 
     def _named(
         self, tokens: Ranges, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
@@ -116,7 +120,12 @@ class Answers:
         They are runs of such words, each with the technique that is the most probable over it.
         """
         inside = 1 - self._techniques[:, 0]
-        runs = find_runs(inside >= self._technique.threshold, self._words.is_first)
+        runs = find_phrases(
+            self._techniques,
+            is_word=np.isin(self._technique.labels, WORD_TECHNIQUES),
+            threshold=self._technique.threshold,
+            is_first=self._words.is_first,
+        )
         best = span_means(self._techniques[:, 1:], runs).argmax(axis=1).tolist()
         starts, ends = self._words.starts[runs[:, 0]], self._words.ends[runs[:, 1] - 1]
         scores = span_means(inside, runs).tolist()

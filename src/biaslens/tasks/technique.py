@@ -22,3 +22,6 @@ TECHNIQUE = Task(
         "Whataboutism,Straw_Men,Red_Herring",
     ),
 )
+
+WORD_TECHNIQUES = ("Loaded_Language", "Name_Calling,Labeling")
+"""Those that a word or two serve; the others take phrases and sentences."""

@@ -17,17 +17,20 @@ from biaslens.config import Layout
 from biaslens.evaluation.bootstrap import score as score_tallies
 from biaslens.evaluation.gold import Example, Mark
 from biaslens.evaluation.judges import judge_technique_spans, judge_words
+from biaslens.evaluation.lines import given_features, predict_given_spans
 from biaslens.evaluation.predictions import predict_spans
 from biaslens.schema import ScoredArticle
 from biaslens.scoring.bundle import BundleSpec, TaskSpec
 from biaslens.scoring.decoding import binary_probability
 from biaslens.scoring.scorer import Scorer
+from biaslens.training.span_weights import fit_span_weights
 
 MIN_EXAMPLES = 20
 N_FOLDS = 5
 RELIABLE = 0.75
 """A decision is called reliable where at least this share of them is right."""
 TECHNIQUE_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+AS_GOOD = 0.03  # thresholds this little worse than the best are as good; the highest marks least
 LARGEST_PROBABILITY = 1 - 1e-6
 
 Floats = NDArray[np.float64]
@@ -68,8 +71,9 @@ def calibrate(scorer: Scorer, held_out: Sequence[HeldOut]) -> BundleSpec:
 
     Framing: Platt scaling, or isotonic regression if it predicts clearly better in
     cross-validation, and the band in which a decision is not reliable.
-    Sentiment and technique: a temperature (Guo et al. 2017). Technique: also the threshold with the
-    best sum of the span score on PTC and the character score on marked words.
+    Sentiment and technique: a temperature (Guo et al. 2017). Technique: also the weights of a given
+    span's length and repetition, and the highest threshold that is as good as the best by the sum
+    of the span score on PTC and the character score on marked words.
     """
     framing, report = _fit_framing(scorer, _examples(held_out, "framing"))
     sentiment = [e for t in ("sentiment", "subjectivity") for e in _examples(held_out, t)]
@@ -217,7 +221,8 @@ def _fit_technique(
     spec = scorer.spec.task("technique")
     if len(spans) + len(words) < MIN_EXAMPLES:
         return spec
-    spec = _scale_technique(scorer, spec, [example for example in spans if example.marks])
+    if sum(bool(example.marks) for example in spans) >= MIN_EXAMPLES:
+        spec = _fit_given_spans(scorer, spec, spans)
 
     def quality(threshold: float) -> float:
         changed = spec.model_copy(update={"threshold": threshold})
@@ -226,22 +231,18 @@ def _fit_technique(
         tallies = judge_technique_spans(spans, found[0]) + judge_words(words, found[1])
         return sum(score_tallies(tallies).values())
 
-    return spec.model_copy(update={"threshold": max(TECHNIQUE_THRESHOLDS, key=quality)})
+    qualities = {threshold: quality(threshold) for threshold in TECHNIQUE_THRESHOLDS}
+    good = max(qualities.values()) - AS_GOOD
+    highest = max(threshold for threshold, value in qualities.items() if value >= good)
+    return spec.model_copy(update={"threshold": highest})
 
 
-def _scale_technique(scorer: Scorer, spec: TaskSpec, examples: Sequence[Example]) -> TaskSpec:
-    if len(examples) < MIN_EXAMPLES:
-        return spec
-    pairs = [
-        ([target.techniques[label] for label in spec.labels], spec.labels.index(mark.label))
-        for example in examples
-        for mark, target in zip(
-            example.marks,
-            _score(scorer, example, targets=True).sentences[0].targets,
-            strict=True,
-        )
-    ]
-    probabilities, gold = zip(*pairs, strict=True)
-    return spec.model_copy(
-        update={"scale": _best_temperature(np.array(probabilities), np.array(gold))}
-    )
+def _fit_given_spans(scorer: Scorer, spec: TaskSpec, lines: Sequence[Example]) -> TaskSpec:
+    """Fit the temperature, and what the length and the repetition of a span say of it."""
+    plain = spec.model_copy(update={"span_weights": ()})
+    found = predict_given_spans(scorer.with_task(plain), lines)
+    probabilities = np.array([[p[label] for label in spec.labels] for line in found for p in line])
+    gold = np.array([spec.labels.index(mark.label) for line in lines for mark in line.marks])
+    scale = _best_temperature(probabilities, gold)
+    weights = fit_span_weights(np.log(probabilities + 1e-9) * scale, given_features(lines), gold)
+    return plain.model_copy(update={"scale": scale, "span_weights": weights})

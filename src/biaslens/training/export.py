@@ -11,7 +11,7 @@ from onnx import save_model
 from biaslens.errors import OutputError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint
 from biaslens.schema import Article
-from biaslens.scoring.backends import Backend, OnnxBackend, TorchBackend
+from biaslens.scoring.backends import Backend, OnnxBackend, RememberingBackend, TorchBackend
 from biaslens.scoring.bundle import (
     MODEL,
     TOKENIZER,
@@ -63,7 +63,7 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
         write_generic(network, out / MODEL)
     spec = _spec(checkpoint, name=name or out.name, folder=out)
     int8 = OnnxBackend(out / MODEL)
-    scorer = _scorer(spec, backend=int8, folder=out)
+    scorer = _scorer(spec, backend=RememberingBackend(int8), folder=out)
     spec = _keep_calibration(calibrate(scorer, held_out), checkpoint.run.get("calibration", {}))
     backends = (TorchBackend(folder, device="cpu"), int8)
     figures = _compare(

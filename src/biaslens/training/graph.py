@@ -29,8 +29,8 @@ LEVELS = 255
 MARGIN = 1.1  # ranges are this much wider than what was seen
 IDS, LOGITS = "input_ids", "logits"
 SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of names
-# how much of an outlier moves from the activations to the weights, in a layer that widens and in one
-# that narrows: outliers are larger after the GELU
+# how much of an outlier moves from the activations to the weights, in a layer that widens and in
+# one that narrows: outliers are larger after the GELU
 SMOOTHING_WIDE, SMOOTHING_NARROW = 0.7, 0.9
 
 Floats = NDArray[np.float32]

@@ -36,7 +36,7 @@ def rounded(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Iterator[
         if layer in wide:
             scale = find_smoothing(ranges, layer)
             ranges, smoothing = ranges.divided(scale), torch.from_numpy(scale).to(layer.weight)
-        layer.forward = _Rounded(layer, *ranges.steps(), smoothing)  # type: ignore[method-assign]
+        layer.forward = _Rounded(layer, *ranges.steps(), smoothing)  # type: ignore[assignment]
     try:
         yield
     finally:

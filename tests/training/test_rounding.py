@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from biaslens.model.checkpoint import load_checkpoint
+from biaslens.scoring.backends import OnnxBackend
+from biaslens.training.graph import draw
+from biaslens.training.rounding import rounded
+
+WINDOWS = [list(range(2, 2 + n)) for n in (3, 9, 24, 40)]
+
+
+def _logits(network: torch.nn.Module) -> list[np.ndarray]:
+    found = []
+    for window in WINDOWS:
+        ids = torch.tensor([window])
+        found.append(network(ids, torch.ones_like(ids))[0].detach().numpy())
+    return found
+
+
+def _difference(one: list[np.ndarray], two: list[np.ndarray]) -> float:
+    return float(np.mean([np.abs(a - b).mean() for a, b in zip(one, two, strict=True)]))
+
+
+def test_a_rounded_network_answers_as_its_int8_graph(tiny_checkpoint: Path, tmp_path: Path) -> None:
+    network = load_checkpoint(tiny_checkpoint).network.eval()
+    words = network.encoder.embeddings.word_embeddings.weight
+    scale = words.detach().abs().amax(dim=1, keepdim=True).clamp(min=1e-9) / 127
+    words.data = (words / scale).round() * scale  # as in the graph, so that only layers differ
+    onnx.save(draw(network, WINDOWS), tmp_path / "model.onnx")
+    backend = OnnxBackend(tmp_path / "model.onnx", threads=1)
+    int8 = [backend.logits(np.array([window]))[0] for window in WINDOWS]
+    exact = _logits(network)
+    with rounded(network, WINDOWS):
+        ours = _logits(network)
+    assert _difference(ours, int8) < _difference(exact, int8) / 2
+    assert _difference(_logits(network), exact) == 0.0
+
+
+def test_gradients_pass_the_rounding(tiny_checkpoint: Path) -> None:
+    network = load_checkpoint(tiny_checkpoint).network.eval()
+    ids = torch.tensor([WINDOWS[2]])
+
+    def gradient() -> torch.Tensor:
+        network.zero_grad()
+        network(ids, torch.ones_like(ids)).square().mean().backward()
+        return network.encoder.encoder.layer[0].intermediate.dense.weight.grad.clone()
+
+    exact = gradient()
+    with rounded(network, WINDOWS):
+        ours = gradient()
+    assert torch.nn.functional.cosine_similarity(exact.flatten(), ours.flatten(), dim=0) > 0.95
