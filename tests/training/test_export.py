@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,6 +14,8 @@ from biaslens.scoring.scorer import load
 from biaslens.training.calibration import HeldOut, calibrate
 from biaslens.training.card import record_results, render_card
 from biaslens.training.export import export
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_a_folder_that_is_no_checkpoint(tmp_path: Path) -> None:
@@ -71,6 +74,9 @@ def test_the_card_tells_outlets_reliability_band_and_float(
     )
     behaviour = Result("behaviour_voices", 9, 3, {"left_the_narrator": Estimate(1.0, 0.4, 1.0)})
     record_results(bundle, [result, behaviour])
+    plot = ElementTree.parse(bundle / "reliability.svg")
+    assert [float(dot.get("cx")) for dot in plot.iter(f"{SVG}circle")] == [150.0]
+    assert [float(dot.get("cy")) for dot in plot.iter(f"{SVG}circle")] == [40.0]
     float_result = replace(result, estimates={"ece": Estimate(0.07, 0.05, 0.08)})
     record_results(bundle, [float_result], is_float=True)
     spec = read_spec(bundle)
@@ -85,6 +91,7 @@ def test_the_card_tells_outlets_reliability_band_and_float(
         "| Meri&#124;dian &lt;b&gt; | 30 | 0.500 | 0.250 to 0.750 | 0.500 | 0.250 to 0.750 |",
         "| behaviour_voices | 9 | left_the_narrator | 1.000 | 0.400 to 1.000 |",
         "Between 0.30 and 0.60 a decision is not reliable: 20 % of these texts lie there, and 50 %",
+        "](reliability.svg)",
         "a perfectly calibrated model would show about 0.045.",
         "| 0.75 | 0.80 | 60 |",
         "| babe_dev | ece | 0.050 | 0.070 | -0.020 |",

@@ -8,12 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from biaslens.evaluation.behaviour import BEHAVIOUR
 from biaslens.evaluation.pages import PAGE_BENCHMARKS
 from biaslens.evaluation.results import Result
 from biaslens.scoring.bundle import CARD, BundleSpec, read_spec, write_spec
+
+RELIABILITY = "reliability.svg"  # the plot of the card
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,41 @@ DATA_SOURCES: Mapping[str, DataSource] = {
 
 def render_card(spec: BundleSpec, *, size: int = 0) -> str:
     """Return the card of a bundle as Markdown; `size` is that of its files in bytes, if known."""
-    environment = Environment(
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701  # Markdown made from our own spec
-    )
-    environment.filters["pretty"] = lambda value: json.dumps(value, indent=1, ensure_ascii=False)
-    environment.filters["cell"] = _cell
-    template = files("biaslens.training").joinpath("card.md.j2").read_text(encoding="utf-8")
-    return environment.from_string(template).render(
+    return _template("card.md.j2").render(
         spec=spec,
+        plot=RELIABILITY,
         size=size,
         data=_sources([*spec.run.get("init", {}).get("data", {}), *spec.run.get("data", {})]),
         behaviours=[name for name in spec.scores if name in BEHAVIOUR],
     )
+
+
+def render_reliability(spec: BundleSpec) -> str | None:
+    """Return the reliability plots of all benchmarks as SVG, `None` if none is recorded."""
+    panels = [
+        {
+            "name": name,
+            "ece": spec.scores[name]["ece"],
+            "bins": bins,
+            "n": sum(b["n"] for b in bins),
+        }
+        for name, details in spec.evaluation.items()
+        if (bins := details.get("reliability"))
+    ]
+    return _template("reliability.svg.j2").render(panels=panels) if panels else None
+
+
+def _template(name: str) -> Template:
+    environment = Environment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # made from our own spec
+    )
+    environment.filters["pretty"] = lambda value: json.dumps(value, indent=1, ensure_ascii=False)
+    environment.filters["cell"] = _cell
+    text = files("biaslens.training").joinpath(name).read_text(encoding="utf-8")
+    return environment.from_string(text)
 
 
 def _cell(value: object) -> str:
@@ -88,8 +110,11 @@ def _cell(value: object) -> str:
 
 
 def write_card(spec: BundleSpec, folder: Path) -> None:
-    """Write the card of a bundle into its folder."""
+    """Write the card of a bundle, and its plot, into its folder."""
     size = sum((folder / name).stat().st_size for name in spec.files)
+    plot = render_reliability(spec)
+    if plot:
+        (folder / RELIABILITY).write_text(plot, encoding="utf-8")
     (folder / CARD).write_text(render_card(spec, size=size), encoding="utf-8")
 
 
