@@ -74,7 +74,7 @@ def test_the_card_tells_outlets_reliability_band_and_float(
     )
     behaviour = Result("behaviour_voices", 9, 3, {"left_the_narrator": Estimate(1.0, 0.4, 1.0)})
     record_results(bundle, [result, behaviour])
-    plot = ElementTree.parse(bundle / "reliability.svg")
+    plot = ElementTree.parse(bundle / "reliability.svg")  # noqa: S314  # our own
     assert [float(dot.get("cx")) for dot in plot.iter(f"{SVG}circle")] == [150.0]
     assert [float(dot.get("cy")) for dot in plot.iter(f"{SVG}circle")] == [40.0]
     float_result = replace(result, estimates={"ece": Estimate(0.07, 0.05, 0.08)})

@@ -14,6 +14,7 @@ from biaslens.scoring.bundle import SPEC, read_spec
 from biaslens.tasks import TASKS
 from biaslens.training import run
 from biaslens.training.export import export
+from biaslens.training.run import CALIBRATION_FILE
 from biaslens.training.start import start
 from tests.command import run as command
 
@@ -42,7 +43,7 @@ def test_a_run_goes_on_from_where_another_ended(
     before = load_file(tiny_checkpoint / "model.safetensors")
     for name, weights in before.items():  # a low rate and few steps: near, but not the same
         step = float(weights.max() - weights.min()) / 127 + 2e-3
-        torch.testing.assert_close(ours[name], weights, rtol=0, atol=1.01 * step)
+        torch.testing.assert_close(ours[name], weights, rtol=0, atol=2 * step)
     assert not torch.equal(ours["head.weight"], before["head.weight"])
     record = json.loads((folder / "checkpoint.json").read_text(encoding="utf-8"))
     assert [task["name"] for task in record["tasks"]] == [task.name for task in TASKS]
@@ -96,3 +97,23 @@ def test_a_network_with_other_labels(tiny_checkpoint: Path, tmp_path: Path) -> N
     save_checkpoint(replace(checkpoint, tasks=(first, *checkpoint.tasks[1:])), tmp_path / "other")
     with pytest.raises(BundleError, match="other tasks or labels"):
         start(_config(tmp_path), init=tmp_path / "other", texts=())
+
+
+def test_a_last_run_learns_from_teachers_alone_as_int8_will_compute(
+    tiny_checkpoint: Path, tmp_path: Path
+) -> None:
+    config = _config(
+        tmp_path,
+        "datasets=[{layout: texts, file: framing.jsonl, swap: 0.5}]",
+        f"teachers=[{tiny_checkpoint}]",
+        "int8=true",
+    )
+    folder = run.train(config, init=tiny_checkpoint)
+    assert (folder / CALIBRATION_FILE).read_bytes() == (
+        tiny_checkpoint / CALIBRATION_FILE
+    ).read_bytes()
+    record = json.loads((folder / "checkpoint.json").read_text(encoding="utf-8"))["run"]
+    assert record["settings"]["int8"] is True
+    ours = load_file(folder / "model.safetensors")
+    assert ours.keys() == load_file(tiny_checkpoint / "model.safetensors").keys()
+    assert not any("forward" in vars(m) for m in load_checkpoint(folder).network.modules())

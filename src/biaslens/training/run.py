@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 from typing import Any, cast
 
 import torch
@@ -27,6 +28,7 @@ from transformers import (
 from transformers.trainer_utils import get_last_checkpoint
 
 from biaslens.config import DataConfig, TrainConfig
+from biaslens.errors import ConfigError
 from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
 from biaslens.model.checkpoint import save_checkpoint
 from biaslens.model.losses import LOSSES, distillation
@@ -36,6 +38,7 @@ from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
 from biaslens.training.features import DISTILLED, Collator, Feature, featurize, featurize_text
+from biaslens.training.graph import can_draw
 from biaslens.training.rounding import rounded
 from biaslens.training.start import start
 from biaslens.training.teaching import answer
@@ -167,6 +170,8 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
         last = get_last_checkpoint(str(steps))  # type: ignore[no-untyped-call]
     with ExitStack() as stack:
         if config.int8:
+            if not can_draw(checkpoint.network):
+                raise ConfigError("int8: is for BERT encoders with GELU; add --set int8=false")
             windows = [feature["input_ids"] for feature in features[:: len(features) // 500 + 1]]
             stack.enter_context(rounded(checkpoint.network, windows))
         result = trainer.train(resume_from_checkpoint=last)
@@ -174,7 +179,7 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
     record = _record(config, n_examples=len(features), metrics=result.metrics)
     checkpoint.network.to("cpu")
     save_checkpoint(replace(checkpoint, run={**checkpoint.run, **record}), folder)
-    _write_calibration(config, folder / CALIBRATION_FILE)
+    _write_calibration(config, folder / CALIBRATION_FILE, init=init)
     return folder
 
 
@@ -274,7 +279,12 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _write_calibration(config: TrainConfig, path: Path) -> None:
+def _write_calibration(config: TrainConfig, path: Path, *, init: Path | None) -> None:
+    """Write the texts held out for calibration; a run from a checkpoint that has none keeps its."""
+    labels = [data for data in config.datasets if LAYOUTS[data.layout].task is not None]
+    if not labels and init is not None and (init / CALIBRATION_FILE).is_file():
+        copyfile(init / CALIBRATION_FILE, path)
+        return
     with path.open("w", encoding="utf-8") as lines:
         for data, example in _held_out(config, ("calibration",)):
             if LAYOUTS[data.layout].task is None:
