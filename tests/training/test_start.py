@@ -49,6 +49,7 @@ def test_a_run_goes_on_from_where_another_ended(
     assert [task["name"] for task in record["tasks"]] == [task.name for task in TASKS]
     assert record["run"]["encoder"] == "random weights"
     assert "attribution.jsonl" in record["run"]["init"]["data"]
+    assert record["run"]["init"]["run"]["settings"]["learning_rate"] == 0.003
     assert list(record["run"]["data"]) == ["framing.jsonl"]
 
 

@@ -1,8 +1,9 @@
 """Where a training run starts: at an encoder, at a checkpoint, or at a bundle."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from biaslens.config import TrainConfig
 from biaslens.errors import BundleError, ConfigError
@@ -65,10 +66,16 @@ def _of_checkpoint(folder: Path) -> Checkpoint:
         checkpoint,
         run={
             "encoder": checkpoint.run["encoder"],
-            "init": {**before, "data": checkpoint.run.get("data", {})},
+            "init": before | _told(checkpoint.run),
             "calibration": checkpoint.run.get("calibration", {}),
         },
     )
+
+
+def _told(run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the record of a run that goes on says of the one before."""
+    keys = "settings", "n_teachers", "n_examples", "seconds", "averaged"
+    return {"data": run.get("data", {}), "run": {key: run[key] for key in keys if key in run}}
 
 
 def _of_bundle(folder: Path) -> Checkpoint:
@@ -82,7 +89,7 @@ def _of_bundle(folder: Path) -> Checkpoint:
         max_length=spec.max_length,
         run={
             "encoder": spec.encoder,
-            "init": {**before, "data": spec.run.get("data", {})},
+            "init": before | _told(spec.run),
             "calibration": {
                 task.name: task.model_dump(exclude={"name", "kind", "labels"})
                 for task in spec.tasks
