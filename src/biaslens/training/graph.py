@@ -22,11 +22,12 @@ from torch import nn
 
 from biaslens.model.network import TokenScorer
 from biaslens.scoring.backends import INDEPENDENT
+from biaslens.training.gptq import round_weights
 
 OPSET, IR_VERSION = 23, 10
 WEIGHT_MAX = 63  # 7 bits: pairs of products of 8 bits overflow on processors without VNNI
 LEVELS = 255
-MARGIN = 1.1  # ranges are this much wider than what was seen
+MARGIN = 1.0  # ranges are this much wider than what was seen
 IDS, LOGITS = "input_ids", "logits"
 SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of names
 # how much of an outlier moves from the activations to the weights, in a layer that widens and in
@@ -71,14 +72,15 @@ def draw(network: TokenScorer, windows: Iterable[Sequence[int]]) -> ModelProto:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The least and the greatest value of each channel."""
+    """The least and the greatest value of each channel, and the sum of the products of any two."""
 
     low: Floats
     high: Floats
+    gram: Floats
 
     def divided(self, scale: Floats) -> "Seen":
-        """Return the values that channels divided by a scale have."""
-        return Seen(self.low / scale, self.high / scale)
+        """Return what channels divided by a scale have."""
+        return Seen(self.low / scale, self.high / scale, self.gram / np.outer(scale, scale))
 
     def steps(self) -> tuple[float, int]:
         """Return the size of a step of the int8 range, and the step that stands for zero."""
@@ -94,9 +96,13 @@ def watch(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Mapping[nn.
 
     def note(layer: nn.Linear, inputs: tuple[torch.Tensor, ...]) -> None:
         values = inputs[0].flatten(0, -2)
-        low, high = values.amin(0).cpu().numpy(), values.amax(0).cpu().numpy()
-        old = seen.get(layer, Seen(low, high))
-        seen[layer] = Seen(np.minimum(low, old.low), np.maximum(high, old.high))
+        parts = values.amin(0), values.amax(0), values.T @ values
+        low, high, gram = (part.cpu().numpy() for part in parts)
+        if layer in seen:
+            old = seen[layer]
+            low, high = np.minimum(low, old.low), np.maximum(high, old.high)
+            gram += old.gram
+        seen[layer] = Seen(low, high, gram)
 
     linear = [layer for layer in network.encoder.modules() if isinstance(layer, nn.Linear)]
     hooks = [layer.register_forward_pre_hook(note) for layer in linear]
@@ -149,12 +155,15 @@ class _Drawing:
         zero = self.constant(f"{name}.zero", np.uint8(zero_step))
         return _Quantized(self.node("QuantizeLinear", [values, scale, zero], name), scale, zero)
 
-    def linear(self, values: _Quantized, weight: Floats, bias: Floats, name: str) -> str:
+    def linear(
+        self, values: _Quantized, weight: Floats, bias: Floats, name: str, *, gram: Floats
+    ) -> str:
         """Draw a linear layer, `weight` as `[in, out]`."""
         scale = np.maximum(np.abs(weight).max(axis=0), 1e-9) / WEIGHT_MAX
+        steps = round_weights(weight, scale, gram, largest=WEIGHT_MAX)
         inputs = [
             values.values,
-            self.constant(f"{name}.weight", np.rint(weight / scale).astype(np.int8)),
+            self.constant(f"{name}.weight", steps.astype(np.int8)),
             values.scale,
             self.constant(f"{name}.weight{SCALE}", scale.astype(np.float32)),
             values.zero,
@@ -169,8 +178,10 @@ class _Drawing:
         inverse = self.constant(f"{name}{SMOOTHED}", 1 / smoothing)
         divided = self.node("Mul", [values, inverse], f"{name}.input")
         weight, bias = _weights(layer)
-        quantized = self.quantize(divided, seen.divided(smoothing))
-        return self.linear(quantized, weight * smoothing[:, np.newaxis], bias, name)
+        seen = seen.divided(smoothing)
+        quantized = self.quantize(divided, seen)
+        weight = weight * smoothing[:, np.newaxis]
+        return self.linear(quantized, weight, bias, name, gram=seen.gram)
 
 
 def _draw_network(drawing: _Drawing, network: TokenScorer, seen: Mapping[nn.Linear, Seen]) -> None:
@@ -232,17 +243,22 @@ def _draw_attention(
     drawing: _Drawing, attention: Any, hidden: str, seen: Mapping[nn.Linear, Seen], name: str
 ) -> str:
     heads, dense = attention.self, attention.output.dense
-    inputs = drawing.quantize(hidden, seen[heads.query])
+    own = seen[heads.query]
+    inputs = drawing.quantize(hidden, own)
     parts = [
-        drawing.linear(inputs, *_weights(getattr(heads, part)), f"{name}.self.{part}")
+        drawing.linear(
+            inputs, *_weights(getattr(heads, part)), f"{name}.self.{part}", gram=own.gram
+        )
         for part in ("query", "key", "value")
     ]
     number = heads.num_attention_heads
     mixed = drawing.node(
         "Attention", parts, f"{name}.self", q_num_heads=number, kv_num_heads=number
     )
-    quantized = drawing.quantize(mixed, seen[dense])
-    return drawing.linear(quantized, *_weights(dense), f"{name}.output.dense")
+    own = seen[dense]
+    return drawing.linear(
+        drawing.quantize(mixed, own), *_weights(dense), f"{name}.output.dense", gram=own.gram
+    )
 
 
 def find_smoothing(seen: Seen, layer: nn.Linear) -> Floats:
