@@ -27,7 +27,6 @@ from biaslens.training.gptq import round_weights
 OPSET, IR_VERSION = 23, 10
 WEIGHT_MAX = 63  # 7 bits: pairs of products of 8 bits overflow on processors without VNNI
 LEVELS = 255
-MARGIN = 1.0  # ranges are this much wider than what was seen
 IDS, LOGITS = "input_ids", "logits"
 SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of names
 # how much of an outlier moves from the activations to the weights, in a layer that widens and in
@@ -84,8 +83,7 @@ class Seen:
 
     def steps(self) -> tuple[float, int]:
         """Return the size of a step of the int8 range, and the step that stands for zero."""
-        low = min(0.0, float(self.low.min())) * MARGIN
-        high = max(0.0, float(self.high.max())) * MARGIN
+        low, high = min(0.0, float(self.low.min())), max(0.0, float(self.high.max()))
         size = max(high - low, 1e-6) / LEVELS
         return size, round(-low / size)
 
