@@ -70,9 +70,9 @@ def test_who_a_source_is(text: str, source: str, is_hadi: bool) -> None:
     start = text.rindex(source)
     cue = text.index("said", start)
     roles = {
-        "source": [RoleSpan(start, start + len(source), 0.9)],
-        "cue": [RoleSpan(cue, cue + 4, 0.9)],
-        "content": [RoleSpan(cue + 5, cue + 7, 0.9)],
+        "source": [RoleSpan(start, start + len(source), 1.0)],
+        "cue": [RoleSpan(cue, cue + 4, 1.0)],
+        "content": [RoleSpan(cue + 5, cue + 7, 1.0)],
     }
     bounds = [Span(m.start(), m.end()) for m in re.finditer(r"[A-Z].+?\.(?= |$)", text)]
     (found,) = link(text, bounds, roles)

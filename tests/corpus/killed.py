@@ -33,6 +33,8 @@ from .fakes import (
     iter_records,
 )
 
+SIZE = 4  # of the shards of the slow runs
+
 
 def run(out: Path, shard_size: int = SHARD_SIZE, **options: Any) -> None:
     usual = {"articles": iter_records, "scorer": FakeScorer, "created": CREATED}
@@ -77,20 +79,22 @@ def run_killed(out: Path, moment: int, size: int = SHARD_SIZE) -> bool:
     raise SystemExit(f"moment {moment}: the run ended with status {status}")
 
 
-def shoot_workers(folder: Path, seed: int, n_left: int = 20) -> None:
-    """Kill workers that are at work, at random moments, each after the run has gone on a little.
+def shoot_workers(folder: Path, seed: int, n_shots: int = 20) -> None:
+    """Kill workers that are at work, at random moments, each with another shard in its hands.
 
-    So that on a busy machine no shard is killed until it is taken for poison.
+    So that no shard is killed until it is taken for poison.
     """
     chance = random.Random(seed)
-    n_before = 0
-    while n_left:
+    hit: set[int] = set()
+    while len(hit) < n_shots:
         time.sleep(chance.uniform(0.02, 0.3))
-        at_work = [w for w in active_children() if (folder / f"at-work-{w.pid}").exists()]
-        n_done = len(list((folder / "out/.biaslens").glob("0*.json")))
-        if at_work and n_done >= n_before + 3:
-            chance.choice(at_work).kill()
-            n_left, n_before = n_left - 1, n_done
+        at_work = [(w, folder / f"at-work-{w.pid}") for w in active_children()]
+        shards = {w: int(path.read_text() or 0) // SIZE for w, path in at_work if path.exists()}
+        targets = [worker for worker, shard in shards.items() if shard not in hit]
+        if targets:
+            worker = chance.choice(targets)
+            hit.add(shards[worker])
+            worker.kill()
     (folder / "all-shot").touch()
 
 
@@ -119,7 +123,7 @@ def main(what: str, folder: Path, *rest: str) -> None:
         if what == "shoot":
             threading.Thread(target=shoot_workers, args=(folder, int(rest[0])), daemon=True).start()
         slow = SlowScorer(folder)
-        run(folder / "out", 4, articles=iter_many, scorer=slow, workers=2)
+        run(folder / "out", SIZE, articles=iter_many, scorer=slow, workers=2)
 
 
 if __name__ == "__main__":

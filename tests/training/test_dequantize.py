@@ -58,9 +58,11 @@ def test_weights_come_back_within_a_step_of_their_scale(
     assert ours.keys() == theirs.keys()
     for name, weights in theirs.items():
         # 7 bits over the range of the tensor and 0, which is at least that of each of its columns;
-        # steps are wider where a scale for each channel was moved into the weights
+        # steps are wider where a scale for each channel was moved into the weights, and some are
+        # rounded away from the nearest step to keep the outputs near
         step = float(weights.max().clamp(min=0) - weights.min().clamp(max=0)) / 127 + 1e-6
-        assert float((ours[name] - weights).abs().max()) <= 4 * step, name
+        assert float((ours[name] - weights).abs().mean()) <= step, name
+        assert float((ours[name] - weights).abs().max()) <= 8 * step, name
 
 
 def test_a_float_graph_gives_the_very_weights(tiny_checkpoint: Path, tmp_path: Path) -> None:

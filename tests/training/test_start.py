@@ -43,7 +43,7 @@ def test_a_run_goes_on_from_where_another_ended(
     before = load_file(tiny_checkpoint / "model.safetensors")
     for name, weights in before.items():  # a low rate and few steps: near, but not the same
         step = float(weights.max() - weights.min()) / 127 + 2e-3
-        torch.testing.assert_close(ours[name], weights, rtol=0, atol=2 * step)
+        torch.testing.assert_close(ours[name], weights, rtol=0, atol=8 * step)
     assert not torch.equal(ours["head.weight"], before["head.weight"])
     record = json.loads((folder / "checkpoint.json").read_text(encoding="utf-8"))
     assert [task["name"] for task in record["tasks"]] == [task.name for task in TASKS]
