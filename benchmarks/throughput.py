@@ -47,7 +47,7 @@ from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, TOKENIZER, read_spec
 from biaslens.scoring.logits import run_windows
 from biaslens.scoring.scorer import POOL, load
 from biaslens.scoring.tokens import Tokens, load_tokenizer
-from biaslens.scoring.windows import Window, iter_windows
+from biaslens.scoring.windows import iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.training.generic import write_float
 
@@ -148,8 +148,8 @@ def compare_models(bundle: Path, sentences: Sequence[str], folder: Path, rounds:
     """Print the table of one thread."""
     tokenizer = load_tokenizer(bundle / TOKENIZER)
     tokens = [Tokens.of(encoding) for encoding in tokenizer.encode_batch_fast(list(sentences))]
-    windows = [Window(0, one) for one in tokens]
-    lengths = [len(one.ids) for one in tokens]
+    windows = [one.ids for one in tokens]
+    lengths = [len(ids) for ids in windows]
     backend, scorer = OnnxBackend(bundle / MODEL, threads=1), load(bundle, threads=1)
     articles = [Article(str(n), text, unit="sentence") for n, text in enumerate(sentences)]
     some, few = sentences[:N_SMALL], sentences[:N_BASE]
@@ -218,7 +218,7 @@ def time_network(bundle: Path, sentences: Sequence[str], rounds: int) -> float:
     tokenizer, max_length = load_tokenizer(bundle / TOKENIZER), read_spec(bundle).max_length
     texts = [(text, split_sentences(text)) for text in iter_texts(sentences, 10 * POOL)]
     windows = [
-        window
+        window.tokens.ids
         for text, own in texts
         for window in iter_windows(text, own, tokenizer=tokenizer, max_length=max_length)
     ]

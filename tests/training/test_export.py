@@ -11,9 +11,10 @@ from biaslens.evaluation.gold import Example, Mark
 from biaslens.evaluation.results import Bin, Result
 from biaslens.scoring.bundle import BundleSpec, TaskSpec, read_spec
 from biaslens.scoring.scorer import load
-from biaslens.training.calibration import HeldOut, calibrate
+from biaslens.training.calibration import calibrate
 from biaslens.training.card import record_results, render_card
 from biaslens.training.export import export
+from biaslens.training.held_out import HeldOut
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,7 +9,7 @@ from biaslens.config import TrainConfig, load_train_config
 from biaslens.errors import ConfigError, InputError
 from biaslens.evaluation.gold import part_of, read_examples
 from biaslens.training import run
-from biaslens.training.calibration import read_held_out
+from biaslens.training.held_out import read_held_out
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ from biaslens.scoring.bundle import SPEC, read_spec
 from biaslens.tasks import TASKS
 from biaslens.training import run
 from biaslens.training.export import export
-from biaslens.training.run import CALIBRATION_FILE
+from biaslens.training.held_out import CALIBRATION_FILE
 from biaslens.training.start import start
 from tests.command import run as command
 

@@ -88,21 +88,23 @@ class Logits:
         )
 
 
-def run_windows(windows: Sequence[Window], *, backend: Backend) -> list[NDArray[np.float32]]:
-    """Run the network and return logits `[tokens, channels]` of each window, in order.
+def run_windows(
+    windows: Sequence[NDArray[np.int64]], *, backend: Backend
+) -> list[NDArray[np.float32]]:
+    """Run the network and return logits `[tokens, channels]` of each window of ids, in order.
 
     Windows of the same length share a batch, so there is no padding, except on a GPU.
     """
     if isinstance(backend, TorchBackend) and backend.batch_tokens:
-        return backend.logits_padded([window.tokens.ids for window in windows])
+        return backend.logits_padded(windows)
     groups = defaultdict(list)
     for place, window in enumerate(windows):
-        groups[len(window.tokens.ids)].append(place)
+        groups[len(window)].append(place)
     found: dict[int, NDArray[np.float32]] = {}
     for length, places in groups.items():
         size = max(1, BATCH_TOKENS // length)
         for batch in (places[first : first + size] for first in range(0, len(places), size)):
-            ids = np.stack([windows[place].tokens.ids for place in batch])
+            ids = np.stack([windows[place] for place in batch])
             found.update(zip(batch, backend.logits(ids), strict=True))
     return [found[place] for place in range(len(windows))]
 

@@ -14,7 +14,7 @@ import torch
 
 from biaslens.errors import BundleError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from biaslens.training.run import CALIBRATION_FILE
+from biaslens.training.held_out import CALIBRATION_FILE
 
 
 def average(folders: Sequence[Path], out: Path) -> Path:

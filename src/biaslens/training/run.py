@@ -2,13 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
-from shutil import copyfile
 from typing import Any, cast
 
 import torch
@@ -29,7 +28,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from biaslens.config import DataConfig, TrainConfig
 from biaslens.errors import ConfigError
-from biaslens.evaluation.gold import LAYOUTS, Example, part_of, read_examples
+from biaslens.evaluation.gold import LAYOUTS, Example
 from biaslens.model.checkpoint import save_checkpoint
 from biaslens.model.losses import LOSSES, distillation
 from biaslens.model.network import TokenScorer
@@ -37,13 +36,26 @@ from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
-from biaslens.training.features import DISTILLED, Collator, Feature, featurize, featurize_text
+from biaslens.training.features import (
+    DISTILLED,
+    Collator,
+    Feature,
+    featurize,
+    featurize_marked,
+    featurize_text,
+)
 from biaslens.training.graph import can_draw
+from biaslens.training.held_out import (
+    CALIBRATION_FILE,
+    held_out_texts,
+    iter_kept,
+    plain,
+    write_calibration,
+)
 from biaslens.training.rounding import rounded
 from biaslens.training.start import start
 from biaslens.training.teaching import answer
 
-CALIBRATION_FILE = "calibration.jsonl"
 LOG_FILE = "log.jsonl"
 
 
@@ -132,11 +144,11 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
     checkpoint = start(
         config,
         init=init,
-        texts=(example.text for data in config.datasets for example in _kept(config, data)),
+        texts=(example.text for data in config.datasets for example in iter_kept(config, data)),
     )
     checkpoint.tokenizer.no_padding()
     checkpoint.tokenizer.enable_truncation(config.max_length)
-    held_out = _held_out_texts(config)
+    held_out = held_out_texts(config, init=init)
     features, sources, asked = _prepare(config, tokenizer=checkpoint.tokenizer, held_out=held_out)
     teacher = (
         answer(
@@ -179,7 +191,7 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
     record = _record(config, n_examples=len(features), metrics=result.metrics)
     checkpoint.network.to("cpu")
     save_checkpoint(replace(checkpoint, run={**checkpoint.run, **record}), folder)
-    _write_calibration(config, folder / CALIBRATION_FILE, init=init)
+    write_calibration(config, folder / CALIBRATION_FILE, init=init)
     return folder
 
 
@@ -221,22 +233,27 @@ def _prepare(
         for example in iter_augmented(
             _chosen(config, data, held_out=held_out, random=random), data=data, random=random
         ):
+            found: Iterable[Feature]
             if task is None:
                 tokens = Tokens.of(tokenizer.encode(example.text))
-                feature = featurize_text(
-                    example,
-                    asked=tokens,
-                    first=n_asked_tokens,
-                    swap=data.swap,
-                    tokenizer=tokenizer,
-                    random=random,
-                )
+                found = [
+                    featurize_text(
+                        example,
+                        asked=tokens,
+                        first=n_asked_tokens,
+                        swap=data.swap,
+                        tokenizer=tokenizer,
+                        random=random,
+                    )
+                ]
                 asked.append(example.text)
                 n_asked_tokens += len(tokens.ids)
+            elif data.mark:
+                length = config.max_length
+                found = featurize_marked(example, task=task, tokenizer=tokenizer, max_length=length)
             else:
-                feature = featurize(example, task=task, tokenizer=tokenizer)
-            if feature["spans"] or feature["token_labels"]:
-                features.append(feature)
+                found = [featurize(example, task=task, tokenizer=tokenizer)]
+            features += [one for one in found if one["spans"] or one["token_labels"]]
         sources.append(Source(range(first, len(features)), data.epochs, data.window))
     return features, sources, asked
 
@@ -246,57 +263,12 @@ def _chosen(
 ) -> list[Example]:
     examples = [
         example
-        for example in _kept(config, data)
+        for example in iter_kept(config, data)
         if (example.marks or random.random() < data.keep_empty)
-        and _plain(example.text) not in held_out
+        and plain(example.text) not in held_out
     ]
     random.shuffle(examples)
     return examples
-
-
-def _kept(config: TrainConfig, data: DataConfig) -> Iterator[Example]:
-    examples = read_examples(config.path_of(data), layout=data.layout)
-    return (example for example in examples if part_of(example.group) not in data.exclude)
-
-
-def _held_out(config: TrainConfig, parts: Sequence[str]) -> Iterator[tuple[DataConfig, Example]]:
-    for data in config.datasets:
-        wanted = set(parts) & set(data.exclude)
-        if wanted:
-            for example in read_examples(config.path_of(data), layout=data.layout):
-                if part_of(example.group) in wanted:
-                    yield data, example
-
-
-def _held_out_texts(config: TrainConfig) -> frozenset[str]:
-    """Texts that one data set holds out must not come in through another."""
-    return frozenset(
-        _plain(example.text) for _, example in _held_out(config, ("calibration", "dev"))
-    )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def _write_calibration(config: TrainConfig, path: Path, *, init: Path | None) -> None:
-    """Write the texts held out for calibration; a run from a checkpoint that has none keeps its."""
-    labels = [data for data in config.datasets if LAYOUTS[data.layout].task is not None]
-    if not labels and init is not None and (init / CALIBRATION_FILE).is_file():
-        copyfile(init / CALIBRATION_FILE, path)
-        return
-    with path.open("w", encoding="utf-8") as lines:
-        for data, example in _held_out(config, ("calibration",)):
-            if LAYOUTS[data.layout].task is None:
-                continue
-            row = {
-                "layout": data.layout,
-                "id": example.id,
-                "group": example.group,
-                "text": example.text,
-                "marks": [[m.start, m.end, m.label, m.probability] for m in example.marks],
-            }
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def _record(
