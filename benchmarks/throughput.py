@@ -40,6 +40,7 @@ from transformers import (
     TextClassificationPipeline,
 )
 
+from biaslens.corpus.manifest import MANIFEST
 from biaslens.model.network import TokenScorer
 from biaslens.schema import Article
 from biaslens.scoring.backends import OnnxBackend
@@ -190,6 +191,12 @@ def compare_models(bundle: Path, sentences: Sequence[str], folder: Path, rounds:
         print(f"{label:<36}{1e3 * value:>14.2f}{ratios}")
 
 
+def count_scored(out: Path) -> int:
+    """Return the sentences of a finished run."""
+    found: int = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["n_sentences"]
+    return found
+
+
 def time_command(*arguments: str) -> tuple[float, float]:
     """Run the command line and return seconds on the clock and of the processor."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -246,10 +253,12 @@ def compare_runs(
     for workers in ("1", "2"):
         runs = []
         for n in sizes:
-            out = str(folder / f"out-{workers}-{n}")
-            arguments = ["--model", str(bundle), "--workers", workers, "-o", out]
-            runs.append(time_command("score", str(folder / f"{n}.jsonl.gz"), *arguments))
-        clock, processor = ((b - a) / (many - few) for a, b in zip(*runs, strict=True))
+            out = folder / f"out-{workers}-{n}"
+            arguments = ["--model", str(bundle), "--workers", workers, "-o", str(out)]
+            seconds = time_command("score", str(folder / f"{n}.jsonl.gz"), *arguments)
+            runs.append((*seconds, count_scored(out)))
+        clock, processor, n_scored = (b - a for a, b in zip(*runs, strict=True))
+        clock, processor = clock / n_scored, processor / n_scored
         clocks[workers] = clock
         row = f"{1e3 * processor:>14.2f}{1e3 * clock:>18.2f}{1 / clock:>17.0f}"
         print(f"{'workers: ' + workers:<36}{row}")

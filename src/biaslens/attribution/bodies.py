@@ -40,7 +40,10 @@ def find_bodies(text: str) -> frozenset[str]:
     >>> sorted(find_bodies("Peabody, a coal company, rose. The website Zero Hedge was down."))
     ['Peabody', 'Zero Hedge']
     """
-    given = words_of("female") | words_of("male") | words_of("title")
     forms = (form for held, form in _EVIDENCE if any(part in text for part in held))
     found = (match["name"] for form in forms for match in form.finditer(text))
-    return frozenset(name for name in found if name.split()[0].lower() not in given)
+    return frozenset(name for name in found if not _is_given(name.split()[0].lower()))
+
+
+def _is_given(word: str) -> bool:
+    return any(word in words_of(kind) for kind in ("female", "male", "title"))

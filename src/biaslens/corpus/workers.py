@@ -5,6 +5,7 @@ That shard is tried again; if it kills again, halving finds the records that do,
 rejects. The other workers go on.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -243,6 +244,7 @@ def _work(
     except BiaslensError as error:
         connection.send(error)
         return
+    gc.freeze()  # or what is imported is searched for garbage, over and over
     connection.send(_READY)
     while True:
         connection.send(try_shard(connection.recv(), made, languages))

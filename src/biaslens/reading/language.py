@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_SEEN = 5_000
+_SEEN = 1_000  # more costs time and hardly ever changes the answer
 _LETTERS = 60
 _SURE = 0.7
 _loads = Lock()
@@ -18,7 +18,7 @@ _loads = Lock()
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of the language of a text, or None.
 
-    Looks at the first 5,000 characters. A text with fewer than 60 letters, or one whose likeliest
+    Looks at the first 1,000 characters. A text with fewer than 60 letters, or one whose likeliest
     language has a normalized probability below 0.7, has no answer.
 
     Example:
