@@ -9,7 +9,8 @@ printed. Weights of the rivals are random, which costs them no time. The second 
 commands, parent and workers: processor time and time on the clock, which needs an otherwise idle
 machine. It is of what further sentences cost, so that starting costs nothing; by default two
 shards against ten. What is around the model is all processor time but that of the network alone
-on the windows of the same records.
+on the windows of the same records. What two processes gain at most on the machine shows where they
+run nothing but the network.
 """
 
 import argparse
@@ -21,7 +22,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from itertools import cycle, islice
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -57,6 +60,8 @@ N_SENTENCES, N_SMALL, N_BASE = 512, 64, 32
 SMALL = {"hidden_size": 384, "num_hidden_layers": 6, "intermediate_size": 1536}
 BASE = {"hidden_size": 768, "num_hidden_layers": 12, "intermediate_size": 3072}
 COMMAND = "from biaslens.cli import main; main()"
+
+Clock = Callable[[], float]
 
 
 def read_sentences(path: Path | None) -> list[str]:
@@ -132,16 +137,18 @@ def make_pipeline(
     return lambda: len(pipeline(list(sentences), batch_size=batch))
 
 
-def take_turns(cases: dict[str, Callable[[], int]], rounds: int) -> dict[str, float]:
-    """Return the median processor seconds of one unit of each case."""
+def take_turns(
+    cases: dict[str, Callable[[], int]], rounds: int, clock: Clock = time.process_time
+) -> dict[str, float]:
+    """Return the median seconds of one unit of each case."""
     seconds: dict[str, list[float]] = {name: [] for name in cases}
     for case in cases.values():
         case()
     for _ in range(rounds):
         for name, case in cases.items():
-            start = time.process_time()
+            start = clock()
             units = case()
-            seconds[name].append((time.process_time() - start) / units)
+            seconds[name].append((clock() - start) / units)
     return {name: median(values) for name, values in seconds.items()}
 
 
@@ -220,8 +227,10 @@ def write_records(path: Path, sentences: Sequence[str], n: int) -> None:
             rows.write(json.dumps(record) + "\n")
 
 
-def time_network(bundle: Path, sentences: Sequence[str], rounds: int) -> float:
-    """Return the processor seconds of the network alone for a sentence of the records."""
+def time_network(
+    bundle: Path, sentences: Sequence[str], rounds: int, clock: Clock = time.process_time
+) -> float:
+    """Return the seconds of the network alone for a sentence of the records."""
     tokenizer, max_length = load_tokenizer(bundle / TOKENIZER), read_spec(bundle).max_length
     texts = [(text, split_sentences(text)) for text in iter_texts(sentences, 10 * POOL)]
     windows = [
@@ -235,7 +244,15 @@ def time_network(bundle: Path, sentences: Sequence[str], rounds: int) -> float:
         run_windows(windows, backend=backend)
         return n_sentences
 
-    return take_turns({"network": run}, rounds)["network"]
+    return take_turns({"network": run}, rounds, clock)["network"]
+
+
+def time_networks(bundle: Path, sentences: Sequence[str], rounds: int, *, n: int) -> float:
+    """Return the seconds on the clock for a sentence, of the network alone in `n` processes."""
+    arguments = bundle, sentences, rounds, time.perf_counter
+    with ProcessPoolExecutor(n, get_context("spawn")) as pool:
+        runs = [pool.submit(time_network, *arguments) for _ in range(n)]
+        return sum(run.result() for run in runs) / n**2
 
 
 def compare_runs(
@@ -264,6 +281,8 @@ def compare_runs(
         print(f"{'workers: ' + workers:<36}{row}")
         print(f"  around the model: {1 - network / processor:.0%} of the processor time")
     print(f"two workers are {clocks['1'] / clocks['2']:.2f} times one")
+    one, two = (time_networks(bundle, sentences, rounds, n=n) for n in (1, 2))
+    print(f"  two processes with nothing but the network: {one / two:.2f} times one")
     page = str(EXAMPLES / "Meridian" / "sarrow-bridge.txt")
     arguments = ["--model", str(bundle), "-o", str(folder / "report.html")]
     first = [time_command("report", page, *arguments) for _ in range(5)]
