@@ -62,7 +62,11 @@ def test_the_same_run_from_the_command_line_and_its_bundle(
     assert (done.code, done.err) == (0, "")
     spec = read_spec(export(Path(done.out.strip()), tmp_path / "bundle"))
     assert spec.run["init"]["name"] == "tiny"
-    assert "went on from `tiny`" in (tmp_path / "bundle/README.md").read_text(encoding="utf-8")
+    folder = run.train(_config(tmp_path / "last"), init=Path(done.out.strip()))
+    card = (export(folder, tmp_path / "bundle") / "README.md").read_text(encoding="utf-8")
+    assert "Training went on from `run`" in card
+    assert "That went on from `tiny`" in card  # and what it had learned from
+    assert "`attribution.jsonl`" in card
 
 
 def test_tasks_without_new_labels_keep_their_calibration(tiny_bundle: Path, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The model card: generated from a bundle's spec, so that it cannot say anything else."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -67,13 +67,24 @@ DATA_SOURCES: Mapping[str, DataSource] = {
 
 def render_card(spec: BundleSpec, *, size: int = 0) -> str:
     """Return the card of a bundle as Markdown; `size` is that of its files in bytes, if known."""
+    before = list(_iter_before(spec.run))
     return _template("card.md.j2").render(
         spec=spec,
         plot=RELIABILITY,
         size=size,
-        data=_sources([*spec.run.get("init", {}).get("data", {}), *spec.run.get("data", {})]),
+        before=before,
+        data=_sources(
+            file for run in (*reversed(before), spec.run) for file in run.get("data", {})
+        ),
         behaviours=[name for name in spec.scores if name in BEHAVIOUR],
     )
+
+
+def _iter_before(run: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield what a run went on from, what that went on from, and so on."""
+    while "init" in run:
+        run = run["init"]
+        yield run
 
 
 def render_reliability(spec: BundleSpec) -> str | None:

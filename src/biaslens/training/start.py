@@ -61,7 +61,8 @@ def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Ch
 
 def _of_checkpoint(folder: Path) -> Checkpoint:
     checkpoint = load_checkpoint(folder)
-    before = {"name": folder.name, "sha256": hash_file(folder / "model.safetensors")}
+    name = folder.parent.name if folder.name == "model" else folder.name  # `OUTPUT/model` of a run
+    before = {"name": name, "sha256": hash_file(folder / "model.safetensors")}
     return replace(
         checkpoint,
         run={
@@ -75,7 +76,8 @@ def _of_checkpoint(folder: Path) -> Checkpoint:
 def _told(run: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the record of a run that goes on says of the one before."""
     keys = "settings", "n_teachers", "n_examples", "seconds", "averaged"
-    return {"data": run.get("data", {}), "run": {key: run[key] for key in keys if key in run}}
+    told = {"data": run.get("data", {}), "run": {key: run[key] for key in keys if key in run}}
+    return told | ({"init": run["init"]} if "init" in run else {})
 
 
 def _of_bundle(folder: Path) -> Checkpoint:
