@@ -63,10 +63,15 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, default=threshold(), help="write this one")
     options = parser.parse_args()
     articles = list(iter_articles(options.data, model=options.model))
-    vectorizer = DictVectorizer()
-    rows = vectorizer.fit_transform(dict(features(one)) for a in articles for one in a.found)
     labels = np.array([is_gold(one, a.example) for a in articles for one in a.found])
     groups = [number for number, a in enumerate(articles) for _ in a.found]
+    if len(set(groups)) < FOLDS or len(set(labels.tolist())) < 2:
+        raise SystemExit(
+            f"{options.data}: the model finds too few attributions, or only right or wrong ones, to "
+            "learn from; give more articles, or a model that was trained for longer"
+        )
+    vectorizer = DictVectorizer()
+    rows = vectorizer.fit_transform(dict(features(one)) for a in articles for one in a.found)
     probabilities = cross_val_predict(
         regression(), rows, labels, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"
     )[:, 1]
