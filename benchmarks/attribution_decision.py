@@ -67,8 +67,8 @@ def main() -> None:
     groups = [number for number, a in enumerate(articles) for _ in a.found]
     if len(set(groups)) < FOLDS or len(set(labels.tolist())) < 2:
         raise SystemExit(
-            f"{options.data}: the model finds too few attributions, or only right or wrong ones, to "
-            "learn from; give more articles, or a model that was trained for longer"
+            f"{options.data}: the model finds too few attributions, or only right or wrong ones, "
+            "to learn from; give more articles, or a model that was trained for longer"
         )
     vectorizer = DictVectorizer()
     rows = vectorizer.fit_transform(dict(features(one)) for a in articles for one in a.found)
