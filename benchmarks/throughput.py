@@ -48,6 +48,7 @@ from biaslens.model.network import TokenScorer
 from biaslens.schema import Article
 from biaslens.scoring.backends import OnnxBackend
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, TOKENIZER, read_spec
+from biaslens.scoring.encoding import make_encode
 from biaslens.scoring.logits import run_windows
 from biaslens.scoring.scorer import POOL, load
 from biaslens.scoring.tokens import Tokens, load_tokenizer
@@ -231,12 +232,13 @@ def time_network(
     bundle: Path, sentences: Sequence[str], rounds: int, clock: Clock = time.process_time
 ) -> float:
     """Return the seconds of the network alone for a sentence of the records."""
-    tokenizer, max_length = load_tokenizer(bundle / TOKENIZER), read_spec(bundle).max_length
+    encode = make_encode(load_tokenizer(bundle / TOKENIZER))
+    max_length = read_spec(bundle).max_length
     texts = [(text, split_sentences(text)) for text in iter_texts(sentences, 10 * POOL)]
     windows = [
         window.tokens.ids
         for text, own in texts
-        for window in iter_windows(text, own, tokenizer=tokenizer, max_length=max_length)
+        for window in iter_windows(text, own, encode=encode, max_length=max_length)
     ]
     backend, n_sentences = OnnxBackend(bundle / MODEL, threads=1), sum(len(own) for _, own in texts)
 

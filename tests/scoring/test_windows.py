@@ -7,6 +7,7 @@ from tokenizers import Tokenizer
 
 from biaslens.model.scratch import make_tokenizer
 from biaslens.schema import Span
+from biaslens.scoring.encoding import make_encode
 from biaslens.scoring.tokens import Tokens, load_tokenizer
 from biaslens.scoring.windows import iter_windows
 
@@ -27,7 +28,7 @@ def _lay_out(sentences: list[str], gaps: list[str]) -> tuple[str, list[Span]]:
 def test_windows_hold_every_word_once(rows: list[tuple[str, str]]) -> None:
     text, spans = _lay_out([s for s, _ in rows], [g for _, g in rows])
     found = []
-    for window in iter_windows(text, spans, tokenizer=TOKENIZER, max_length=24):
+    for window in iter_windows(text, spans, encode=make_encode(TOKENIZER), max_length=24):
         assert len(window.tokens.ids) <= 24
         found += [(s + window.start, e + window.start) for s, e in window.tokens.offsets if e > s]
     assert found == sorted(set(found))
@@ -37,13 +38,15 @@ def test_windows_hold_every_word_once(rows: list[tuple[str, str]]) -> None:
 
 def test_a_window_does_not_cross_paragraphs() -> None:
     text, spans = _lay_out(["harbour.", "harbour.", "harbour."], [" ", "\n", ""])
-    windows = list(iter_windows(text, spans, tokenizer=TOKENIZER, max_length=64))
+    windows = list(iter_windows(text, spans, encode=make_encode(TOKENIZER), max_length=64))
     assert [window.start for window in windows] == [spans[0].start, spans[2].start]
 
 
 def test_a_sentence_that_is_too_long_is_cut() -> None:
     text = "harbour " * 500
-    windows = list(iter_windows(text, [Span(0, len(text))], tokenizer=TOKENIZER, max_length=64))
+    windows = list(
+        iter_windows(text, [Span(0, len(text))], encode=make_encode(TOKENIZER), max_length=64)
+    )
     assert len(windows) > 1
 
 

@@ -29,6 +29,7 @@ Done = tuple[int, Shard | Failure]
 WORKER = "biaslens-worker-"
 _READY = "ready"
 _MAX_STILLBORN = 5
+_GARBAGE = 50_000  # new values after which some is looked for; there is hardly any
 
 
 def iter_scored(
@@ -245,6 +246,7 @@ def _work(
         connection.send(error)
         return
     gc.freeze()  # or what is imported is searched for garbage, over and over
+    gc.set_threshold(_GARBAGE)
     connection.send(_READY)
     while True:
         connection.send(try_shard(connection.recv(), made, languages))

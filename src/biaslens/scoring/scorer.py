@@ -41,6 +41,7 @@ from biaslens.scoring.bundle import (
     check_files,
     read_spec,
 )
+from biaslens.scoring.encoding import make_encode
 from biaslens.scoring.logits import Logits, Roles, Texts, find_roles, read_logits, run_windows
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.scoring.windows import iter_windows
@@ -64,7 +65,7 @@ class Scorer:
 
     def __init__(self, spec: BundleSpec, *, tokenizer: Tokenizer, backend: Backend) -> None:
         self.spec = spec
-        self._tokenizer = tokenizer
+        self._tokenizer, self._encode = tokenizer, make_encode(tokenizer)
         self._backend = backend
         tasks = [task.task for task in spec.tasks]
         self._channels = channel_slices(tasks)
@@ -145,7 +146,7 @@ class Scorer:
             replace(window, start=start + window.start)
             for start, text, own in zip(texts.starts, texts.texts, sentences, strict=True)
             for window in iter_windows(
-                text, own, tokenizer=self._tokenizer, max_length=self.spec.max_length
+                text, own, encode=self._encode, max_length=self.spec.max_length
             )
         ]
         logits = run_windows([window.tokens.ids for window in windows], backend=self._backend)

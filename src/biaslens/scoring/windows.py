@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer
-
 from biaslens.schema import Span
+from biaslens.scoring.encoding import Encode
 from biaslens.scoring.tokens import Tokens
 
 CHARACTERS_PER_TOKEN = 8  # more than words have; keeps absurd paragraphs from being tokenized whole
@@ -20,14 +19,14 @@ class Window:
 
 
 def iter_windows(
-    text: str, sentences: Sequence[Span], *, tokenizer: Tokenizer, max_length: int
+    text: str, sentences: Sequence[Span], *, encode: Encode, max_length: int
 ) -> Iterator[Window]:
     """Yield windows of at most `max_length` tokens that cover all sentences, in order.
 
     A window never crosses a line break between sentences. A sentence that is too long alone is cut.
     """
     for paragraph in _paragraphs(text, sentences):
-        yield from _fit(text, paragraph, tokenizer=tokenizer, max_length=max_length)
+        yield from _fit(text, paragraph, encode=encode, max_length=max_length)
 
 
 def _paragraphs(text: str, sentences: Sequence[Span]) -> Iterator[list[Span]]:
@@ -42,11 +41,11 @@ def _paragraphs(text: str, sentences: Sequence[Span]) -> Iterator[list[Span]]:
 
 
 def _fit(
-    text: str, sentences: Sequence[Span], *, tokenizer: Tokenizer, max_length: int
+    text: str, sentences: Sequence[Span], *, encode: Encode, max_length: int
 ) -> Iterator[Window]:
     start, end = sentences[0].start, sentences[-1].end
     if end - start <= max_length * CHARACTERS_PER_TOKEN or len(sentences) == 1:
-        tokens = Tokens.of(tokenizer.encode(text[start:end]))
+        tokens = encode(text[start:end])
         if len(tokens.ids) <= max_length:
             yield Window(start, tokens)
             return
@@ -54,8 +53,8 @@ def _fit(
             cut = start + int(tokens.offsets[max_length - 2, 1])
             for first, last in ((start, cut), (cut, end)):
                 part = [Span(first, last)]
-                yield from _fit(text, part, tokenizer=tokenizer, max_length=max_length)
+                yield from _fit(text, part, encode=encode, max_length=max_length)
             return
     middle = len(sentences) // 2
     for half in (sentences[:middle], sentences[middle:]):
-        yield from _fit(text, half, tokenizer=tokenizer, max_length=max_length)
+        yield from _fit(text, half, encode=encode, max_length=max_length)
