@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from biaslens.corpus.columns import to_batch
 from biaslens.schema import ARTICLES, SENTENCES, Article, Reject, ScoredArticle
 
 ROW_GROUP_SIZE = 65_536
@@ -185,15 +186,12 @@ def _store_alone(outcome: Outcome) -> Rows | Reject:
 
 
 def _to_rows(scored: Sequence[ScoredArticle]) -> Rows:
-    rows = (sentence.to_row() for one in scored for sentence in one.sentences)
+    sentences = (sentence for one in scored for sentence in one.sentences)
     return {
         "articles": [
             pa.RecordBatch.from_pylist([_to_article_row(one) for one in scored], schema=ARTICLES)
         ],
-        "sentences": [
-            pa.RecordBatch.from_pylist(list(some), schema=SENTENCES)
-            for some in iter_cuts(rows, ROWS_AT_ONCE)
-        ],
+        "sentences": [to_batch(some, SENTENCES) for some in iter_cuts(sentences, ROWS_AT_ONCE)],
     }
 
 
