@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from biaslens.attribution.facts import LINKS, Facts, Gap, Row
 from biaslens.attribution.roles import RoleSpan
@@ -109,7 +109,10 @@ class _Between(NamedTuple):
             yield f"{self.side}:stop"
 
 
-_Part = _Outline | _Order | _Nesting | _Between
+_Kind = type[_Outline] | type[_Order] | type[_Nesting] | type[_Between]
+_Values = tuple[Any, ...]
+_Part = tuple[_Kind, _Values]
+"""A kind and its values: to make one of it takes longer than to look its weight up."""
 
 
 class _Pair(NamedTuple):
@@ -131,30 +134,30 @@ class _Pair(NamedTuple):
     def is_apart(self) -> bool:
         return self.side in ("before", "after")
 
-    def order(self) -> _Order | None:
+    def order(self) -> _Part | None:
         if not self.is_apart:
             return None
         facts, low, high = self.facts, self.low, self.high
         third = facts.contents if self.role == "source" else facts.sources
-        counts = (row.n_within(low, high) for row in (facts.cues, self.others, third))
-        return _Order(self.side, *counts)
+        n_cues, n_others = facts.cues.n_within(low, high), self.others.n_within(low, high)
+        return _Order, (self.side, n_cues, n_others, third.n_within(low, high))
 
-    def nesting(self) -> _Nesting:
+    def nesting(self) -> _Part:
         cue, other = self.facts.cues.places[self.cue], self.others.places[self.other]
-        is_same_quotation = cue.quotation == other.quotation
-        return _Nesting(
-            is_cue_inside=self.role == "content" and cue.nest == self.other,
-            is_same=cue.nest == other.nest,
-            cue=cue.nest >= 0,
-            other=other.nest >= 0,
-            quotation="" if is_same_quotation else f"{cue.quotation >= 0}-{other.quotation >= 0}",
+        is_cue_inside = self.role == "content" and cue.nest == self.other
+        quotation = (
+            ""
+            if cue.quotation == other.quotation
+            else f"{cue.quotation >= 0}-{other.quotation >= 0}"
         )
+        is_same = cue.nest == other.nest
+        return _Nesting, (is_cue_inside, is_same, cue.nest >= 0, other.nest >= 0, quotation)
 
-    def between(self) -> _Between | None:
+    def between(self) -> _Part | None:
         if not self.is_apart:
             return None
         high = min(self.high, self.low + _MAX_GAP)
-        return _Between(self.side, self.facts.gap(self.low, high))
+        return _Between, (self.side, self.facts.gap(self.low, high))
 
 
 @cache
@@ -194,54 +197,54 @@ def score_pair(facts: Facts, role: Role, cue: int, other: int, *, above: float =
     Of a pair that cannot reach `above`, it is an upper bound that is less.
     """
     outline, low, high = _outline(facts, role, cue, other)
-    score, most = _weigh(role, outline), _most_left(role, outline.side)
+    side = outline[0]
+    score, most = _weigh(role, _Outline, outline), _most_left(role, side)
     if score + most[0] < above:
         return score + most[0]
-    pair = _Pair(facts, role, cue, other, outline.side, low, high)
-    for left, part in zip(most, _AFTER_OUTLINE, strict=True):
+    pair = _Pair(facts, role, cue, other, side, low, high)
+    for left, find in zip(most, _AFTER_OUTLINE, strict=True):
         if score + left < above:
             return score + left
-        score += _weigh(role, part(pair))
+        if part := find(pair):
+            score += _weigh(role, *part)
     return round(score, 6)
 
 
 def pair_features(facts: Facts, role: Role, cue: int, other: int) -> list[str]:
     """Return the names of the features that hold for a pair."""
     outline, low, high = _outline(facts, role, cue, other)
-    pair = _Pair(facts, role, cue, other, outline.side, low, high)
-    parts: list[_Part | None] = [outline, *(part(pair) for part in _AFTER_OUTLINE)]
-    return [name for part in parts if part for name in part.names()]
+    pair = _Pair(facts, role, cue, other, outline[0], low, high)
+    parts: list[_Part | None] = [(_Outline, outline), *(find(pair) for find in _AFTER_OUTLINE)]
+    return [name for part in parts if part for name in part[0](*part[1]).names()]
 
 
 _AFTER_OUTLINE = tuple(getattr(_Pair, part) for part in _KINDS)
 
 
-def _outline(facts: Facts, role: Role, cue: int, other: int) -> tuple[_Outline, int, int]:
-    """Return the outline of a pair, and the range between its spans."""
-    others, opening = facts.sources, None
-    if role == "content":
-        others, opening = facts.contents, facts.openings[other]
-    side, low, high = _side(facts.cues.spans[cue], others.spans[other])
-    one, two = facts.cues.places[cue], others.places[other]
+def _outline(facts: Facts, role: Role, cue: int, other: int) -> tuple[_Values, int, int]:
+    """Return the values of the outline of a pair, and the range between its spans."""
+    cues, others = facts.cues, facts.sources if role == "source" else facts.contents
+    side, low, high = _side(cues.spans[cue], others.spans[other])
+    one, two = cues.places[cue], others.places[other]
     n_sentences = two.sentence - one.sentence
     if not -2 <= n_sentences <= 2:
         n_sentences = 2 if n_sentences > 0 else -2
-    outline = _Outline(
+    outline = (
         side,
         bisect_left(_GAPS, high - low),
         n_sentences,
         two.paragraph != one.paragraph,
         facts.wordings[cue],
         facts.flanks[cue],
-        opening,
+        facts.openings[other] if role == "content" else None,
     )
     return outline, low, high
 
 
-@lru_cache(maxsize=65_536, typed=True)
-def _weigh(role: Role, part: _Part | None) -> float:
+@lru_cache(maxsize=65_536)
+def _weigh(role: Role, kind: _Kind, values: _Values) -> float:
     weights = load_weights()[role]
-    return sum(weights.get(name, 0.0) for name in part.names()) if part else 0.0
+    return sum(weights.get(name, 0.0) for name in kind(*values).names())
 
 
 @cache
