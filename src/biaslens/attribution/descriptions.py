@@ -14,7 +14,7 @@ from biaslens.attribution.phrases import Phrase, read_phrase
 from biaslens.attribution.tables import words_of
 
 _BEHIND = re.compile(r",[ \xa0]([^,.;:()\n\r\u2028\u2029]{3,80})(?=[,.;)]| who\b)")
-_BEFORE = re.compile(r"((?:[\w’'-]{1,20} ){0,3}[a-z][a-z-]{2,20})[, \xa0]{1,2}$")
+_BEFORE = re.compile(r"(?<![\w’'-])((?:[\w’'-]{1,20} ){0,3}[a-z][a-z-]{2,20})[, \xa0]{1,2}$")
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "this", "that", "then"})
 _DEFINITE = ("the", "that")
 _MAX_NAMES = 2_000

@@ -76,14 +76,13 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
     places: list[tuple[int, str]] = []
     mentions: list[tuple[int, int, str]] = []
     for match in _NAME.finditer(text, 0, _MAX_CHARS):
-        words = name_words(match[0].split())
-        if not words:
-            continue
-        places.append((match.start(), words[-1]))
-        after_the = text[max(0, match.start() - 4) : match.start()].lower() == "the "
-        if is_full_name(words) and not after_the:
-            people.setdefault(words[-1], {})[" ".join(words)] = None
-            mentions.append((*match.span(), " ".join(words)))
+        start, end = match.span()
+        surname, full = _read_name(match[0])
+        if surname:
+            places.append((start, surname))
+        if full and text[max(0, start - 4) : start].lower() != "the ":
+            people.setdefault(surname, {})[full] = None
+            mentions.append((start, end, full))
     return Names(
         people={surname: tuple(full) for surname, full in people.items()},
         surnames=tuple((start, name) for start, name in places if name in people),
@@ -96,6 +95,13 @@ def find_names(text: str, *, outlet: str | None = None) -> Names:
         descriptions=find_descriptions(text, mentions),
         bodies=find_bodies(text[:_MAX_CHARS]),
     )
+
+
+@lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next
+def _read_name(capitals: str) -> tuple[str, str]:
+    """Return the surname that some words in capitals end with, and the full name; else nothing."""
+    words = name_words(capitals.split())
+    return words[-1] if words else "", " ".join(words) if is_full_name(words) else ""
 
 
 def plain(name: str) -> str:
@@ -113,7 +119,7 @@ def name_words(words: Sequence[str]) -> list[str]:
     return list(_name_words(tuple(words)))
 
 
-@lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next
+@lru_cache(maxsize=16_384)
 def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
     titles = words_of("title")
     first = 0

@@ -1,6 +1,7 @@
 """Where an article names somebody: people, bodies and places, by capitals alone."""
 
 import re
+from functools import lru_cache
 
 from biaslens.attribution.entities import name_words
 from biaslens.attribution.phrases import without_possessive
@@ -25,8 +26,11 @@ _OF_PLACE = re.compile(
     r"(?:\w{2,20}(?:ian|ish|ese)|American|German|French|Dutch|Greek|Swiss|Israeli|Iraqi|Saudi|Afghan"
     r"|Democratic|Republican)$"
 )
+_BEFORE_NOUN = re.compile(r"[ \xa0][a-z]")
 _MAX_CHARS = 200_000
 _MOST = 2_000
+
+_Name = tuple[int, int, tuple[str, ...]]  # start and end in some words in capitals, and its own
 
 
 def find_mentions(text: str) -> list[Span]:
@@ -53,32 +57,40 @@ def find_mentions(text: str) -> list[Span]:
 
 
 def _name_in(match: re.Match[str]) -> Span | None:
-    words = list(_WORD.finditer(match[0]))
-    if len(words) > 1 and words[0][0].lower() in _OPENERS:
-        words = words[1:]
-    name = name_words([word[0] for word in words]) or _group_name(match)
-    if (
-        not name
-        or name[-1].lower().replace("’", "'") in _NO_NAMES
-        or (len(name[-1]) < 3 and name[-1][-1] == ".")
-    ):
+    found = _read_name(match[0]) or _group_name(match)
+    if found is None or _is_no_name(found[2][-1]):
         return None
-    plain = [without_possessive(word[0]) for word in words]
-    first = next(i for i in range(len(plain)) if plain[i : i + len(name)] == name)
-    start = match.start() + words[first].start()
-    last = words[first + len(name) - 1]
-    end = match.start() + last.start() + len(name[-1])
-    before_noun = re.match(r"[ \xa0][a-z]", match.string[end : end + 2])
-    if len(name) == 1 and before_noun and _OF_PLACE.match(name[0]):
+    first, last, name = found
+    start, end = match.start() + first, match.start() + last
+    if len(name) == 1 and _BEFORE_NOUN.match(match.string, end) and _OF_PLACE.match(name[0]):
         return None
     return Span(start, end)
 
 
-def _group_name(match: re.Match[str]) -> list[str]:
+@lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next
+def _read_name(capitals: str) -> _Name | None:
+    words = list(_WORD.finditer(capitals))
+    if len(words) > 1 and words[0][0].lower() in _OPENERS:
+        words = words[1:]
+    name = name_words([word[0] for word in words])
+    if not name:
+        return None
+    plain = [without_possessive(word[0]) for word in words]
+    first = next(i for i in range(len(plain)) if plain[i : i + len(name)] == name)
+    last = words[first + len(name) - 1]
+    return words[first].start(), last.start() + len(name[-1]), tuple(name)
+
+
+def _is_no_name(last: str) -> bool:
+    return last.lower().replace("’", "'") in _NO_NAMES or (len(last) < 3 and last[-1] == ".")
+
+
+def _group_name(match: re.Match[str]) -> _Name | None:
     """Return the name of a group in capitals inside a sentence: "the Democrats"."""
     word = match[0]
-    is_group = word[-1] == "s" and word.isalpha()
-    return [word] if is_group and not _opens(match.string, Span(*match.span())) else []
+    if word[-1] != "s" or not word.isalpha() or _opens(match.string, Span(*match.span())):
+        return None
+    return 0, len(word), (word,)
 
 
 def _opens(text: str, span: Span) -> bool:
