@@ -35,13 +35,13 @@ _GOES_ON = re.compile(
 _CLOSERS = re.compile(r"[)\]}”’»\"']{1,4}(?=\s|[,;:]|\Z)")
 _AFTER_TITLE = re.compile(rf"{_TITLE}\Z")
 _GOES_ON_AFTER = re.compile(r"\s{0,20}(?:[,;:)\]}]|--|[a-z](?![A-Z]))")
-_TIME = re.compile(rf"\b[ap]\.m\.(?=\s+(?!{_DATE_OR_ZONE})[A-Z“\"])")
+_TIME = re.compile(rf"m\.(?<=\b[ap]\.m\.)(?=\s+(?!{_DATE_OR_ZONE})[A-Z“\"])")
 # the library's list of abbreviations, read from scans, holds whole words such as "bank" and "chaos"
 _WHOLE_WORD = re.compile(
     r"(?<![\w.@/&-])(?!(?:approx|assn|corp|dept|incl|govt|univ|Messrs|Assoc)\.)"
     r"(?:[a-z]{4,30}|[A-Z][a-z]{5,30})\.[”’\"')]{0,3}(?=\s{1,20}[“‘\"'(]{0,3}[A-Z])"
 )
-_LINE_BREAKS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 
 _LONG_WORD = re.compile(r"\S{300,}")
 
@@ -63,8 +63,9 @@ def split_sentences(text: str) -> list[Span]:
         ['Dam vote set', 'Sen. Ortiz said “no.”', 'Nobody else did.']
     """
     spans: list[Span] = []
+    flat = _LINE_BREAK.sub(" ", text)
     for start, end in _iter_blocks(text):
-        block = text[start:end].translate(_LINE_BREAKS)
+        block = flat[start:end]
         for first, last in _iter_between(block, _find_ends(block)):
             spans += (Span(start + a, start + b) for a, b in _iter_bounded(block, first, last))
     return spans
