@@ -17,6 +17,7 @@ from biaslens.scoring.decoding import (
     sigmoid,
     softmax,
     span_means,
+    span_peaks,
 )
 
 LOGITS = arrays(float, st.tuples(st.integers(1, 6), st.just(3)), elements=st.floats(-5, 5))
@@ -96,6 +97,23 @@ def test_means_of_ranges() -> None:
     values, ranges = np.array([1.0, 3.0, 8.0]), np.array([[0, 2], [2, 2], [1, 3]])
     assert span_means(values, ranges).tolist() == [2.0, 0.0, 5.5]
     assert span_means(values[:, np.newaxis], ranges).tolist() == [[2.0], [0.0], [5.5]]
+    assert span_peaks(values, ranges).tolist() == [3.0, 0.0, 8.0]
+
+
+def test_a_range_does_not_depend_on_the_others() -> None:
+    random = np.random.default_rng(0)
+    values = random.normal(size=(400, 28)).astype(np.float32)
+    starts, lengths = random.integers(0, 200, 300), random.integers(0, 200, 300) // 4
+    ranges = np.stack([starts, starts + lengths], axis=1)
+    for channels in (values[:, 3], values[:, 5:20]):
+        for find, of_rows in ((span_means, np.mean), (span_peaks, np.max)):
+            alone = np.concatenate([find(channels, ranges[[place]]) for place in range(300)])
+            assert np.array_equal(find(channels, ranges), alone)
+            rows = [channels[start:end] for start, end in ranges.tolist()]
+            told = [
+                of_rows(one, axis=0) if len(one) else np.zeros_like(channels[0]) for one in rows
+            ]
+            np.testing.assert_allclose(alone, told, atol=1e-6)
 
 
 def test_words_are_the_means_of_their_tokens() -> None:

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,9 +48,9 @@ class Evidence:
         """The spans of all roles."""
         return [span for span in (self.source, self.cue, *self.contents) if span is not None]
 
-    def words(self, span: RoleSpan | None) -> list[str]:
+    def words(self, span: RoleSpan) -> tuple[str, ...]:
         """Return the words of a span in lower case."""
-        return self.text[span.start : span.end].lower().split() if span else []
+        return tuple(self.text[span.start : span.end].lower().split())
 
 
 @cache
@@ -95,10 +95,11 @@ def _certainty(evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield ("content", _log_odds(max(scores))) if scores else ("no-content", 1.0)
 
 
-def _cue_forms(words: Sequence[str]) -> Iterator[str]:
-    yield f"cue:words{min(len(words), _MAX_CUE_WORDS)}"
+@lru_cache(maxsize=4_096)  # most cues are "said"
+def _cue_forms(words: tuple[str, ...]) -> tuple[str, ...]:
     first = words[0] if words else ""
     forms = {
+        f"words{min(len(words), _MAX_CUE_WORDS)}": True,
         "modal": first in _MODALS,
         "auxiliary": first in words_of("auxiliary"),
         "negation": _NEGATION.search(" ".join(words)) is not None,
@@ -107,7 +108,7 @@ def _cue_forms(words: Sequence[str]) -> Iterator[str]:
         "preposition": bool(words) and words[-1] in _PREPOSITIONS,
         "mark": not any(char.isalnum() for word in words for char in word),
     }
-    yield from (f"cue:{name}" for name, holds in forms.items() if holds)
+    return tuple(f"cue:{name}" for name, holds in forms.items() if holds)
 
 
 def _content_forms(evidence: Evidence) -> Iterator[str]:

@@ -68,7 +68,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The spans of an article, how its cues and contents read, and its linking words.
+    """The spans of an article, and how its cues and contents read.
 
     `wordings` and `flanks` belong to the cues, `openings` to the contents. A flank says which roles
     touch a cue: content before, source before, source after, content after.
@@ -81,27 +81,18 @@ class Facts:
     wordings: tuple[tuple[str, ...], ...]
     flanks: tuple[str, ...]
     openings: tuple[str, ...]
-    links: tuple[tuple[int, int, str], ...]
 
     def gap(self, low: int, high: int) -> Gap:
         """Return what stands between two positions."""
         gap = self.text[low:high]
-        links = set(self._whole_links(low, high))
-        if gap and not gap[0].isspace():
-            links.add(_to_word(gap.split(None, 1)[0]))
-        if gap and not gap[-1].isspace():
-            links.add(_to_word(gap.rsplit(None, 1)[-1]))
+        links = {link.lower() for link in _LINK.findall(gap)}
         return Gap(
             has_words=_WORD.search(gap) is not None,
             has_comma="," in gap,
             has_semicolon=";" in gap,
             has_stop="." in gap,
-            links=tuple(link for link in LINKS if link in links),
+            links=tuple(link for link in LINKS if link in links) if links else (),
         )
-
-    def _whole_links(self, low: int, high: int) -> list[str]:
-        first, last = bisect_left(self.links, (low,)), bisect_left(self.links, (high,))
-        return [word for _, end, word in self.links[first:last] if end <= high]
 
 
 def find_facts(layout: Layout) -> Facts:
@@ -118,7 +109,6 @@ def find_facts(layout: Layout) -> Facts:
         wordings=tuple(_wording(text[cue.start : cue.end].lower()) for cue in cues.spans),
         flanks=tuple(_flank(cue, sources, contents) for cue in cues.spans),
         openings=tuple(_opening(layout, content) for content in contents.spans),
-        links=tuple((*match.span(), match[1].lower()) for match in _LINK.finditer(text)),
     )
 
 
@@ -137,10 +127,6 @@ def _to_row(layout: Layout, spans: Sequence[RoleSpan]) -> Row:
             for span in spans
         ),
     )
-
-
-def _to_word(token: str) -> str:
-    return token.strip(_EDGES).lower()
 
 
 def _wording(cue: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
 
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
+_TELLING = re.compile(r"[^\W_]|[:—–―-]")
 _NEST_DEPTH = 6
 
 
@@ -86,7 +87,7 @@ def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
     best: dict[tuple[int, int], float] = {}
     for span in spans:
         start, end = _trim(text, max(0, span.start), min(len(text), span.end))
-        if end > start and any(char.isalnum() or char in ":—–―-" for char in text[start:end]):
+        if _TELLING.search(text, start, end):
             score = span.score if math.isfinite(span.score) else 0.0
             best[start, end] = max(score, best.get((start, end), 0.0))
     return tuple(RoleSpan(start, end, score) for (start, end), score in sorted(best.items()))

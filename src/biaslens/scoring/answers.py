@@ -14,6 +14,7 @@ from biaslens.scoring.decoding import (
     find_phrases,
     softmax,
     span_means,
+    span_peaks,
 )
 from biaslens.scoring.given_spans import span_features
 from biaslens.scoring.logits import Logits, Texts
@@ -59,10 +60,7 @@ class Answers:
         """Yield the scores of each sentence; of a technique, the highest over its words."""
         tokens, words = self._tokens.rows(ranges), self._words.rows(ranges)
         framing = span_means(self._framing_logits, tokens)
-        techniques = [
-            self._techniques[start:end, 1:].max(axis=0, initial=0).tolist()
-            for start, end in words.tolist()
-        ]
+        techniques = span_peaks(self._techniques[:, 1:], words).tolist()
         return self._named(
             tokens,
             techniques,

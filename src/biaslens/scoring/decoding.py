@@ -4,6 +4,8 @@ All of it takes the rows of many windows at once: a call of numpy on a few numbe
 one on thousands. `is_first` tells at each row whether a window begins there.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,11 +48,27 @@ def span_means(values: Floats, ranges: Ranges) -> Floats:
     Each is summed on its own, so that it does not depend on the others.
     """
     sums = np.zeros((len(ranges), *values.shape[1:]), values.dtype)
-    for place, (start, end) in enumerate(ranges.tolist()):
-        sums[place] = np.add.reduce(values[start:end], axis=0)
+    for places, rows in _by_length(ranges):
+        sums[places] = np.add.reduce(values[rows], axis=1)
     lengths = np.maximum(ranges[:, 1] - ranges[:, 0], 1).astype(values.dtype)
     means: Floats = sums / lengths.reshape(-1, *[1] * (values.ndim - 1))
     return means
+
+
+def span_peaks(values: Floats, ranges: Ranges) -> Floats:
+    """Return the maximum of the rows of each range, 0 for an empty one."""
+    peaks = np.zeros((len(ranges), *values.shape[1:]), values.dtype)
+    for places, rows in _by_length(ranges):
+        peaks[places] = np.maximum.reduce(values[rows], axis=1)
+    return peaks
+
+
+def _by_length(ranges: Ranges) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the places of the ranges of each length but 0, and their rows `[ranges, length]`."""
+    lengths = ranges[:, 1] - ranges[:, 0]
+    for length in np.unique(lengths[lengths > 0]):
+        places = np.flatnonzero(lengths == length)
+        yield places, ranges[places, :1] + np.arange(length)
 
 
 def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, Ranges]:
@@ -146,7 +164,7 @@ def find_phrases(
     inside = 1 - probabilities[:, 0]
     runs = find_runs(inside >= PHRASE_REACH * threshold, is_first)
     takes_words = is_word[span_means(probabilities[:, 1:], runs).argmax(axis=1)]
-    peaks = np.array([inside[start:end].max() for start, end in runs.tolist()])
+    peaks = span_peaks(inside, runs)
     is_kept = inside >= threshold
     for (start, end), single, peak in zip(runs.tolist(), takes_words, peaks, strict=True):
         if not single:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,7 +44,7 @@ from biaslens.scoring.bundle import (
 from biaslens.scoring.encoding import make_encode
 from biaslens.scoring.logits import Logits, Roles, Texts, find_roles, read_logits, run_windows
 from biaslens.scoring.tokens import load_tokenizer
-from biaslens.scoring.windows import iter_windows
+from biaslens.scoring.windows import Window, iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
 
@@ -143,7 +143,7 @@ class Scorer:
     def _read(self, texts: Texts, sentences: Sequence[Sequence[Span]]) -> tuple[Logits, Logits]:
         """Return the logits of tokens and of words; all texts share the batches."""
         windows = [
-            replace(window, start=start + window.start)
+            Window(start + window.start, window.tokens)
             for start, text, own in zip(texts.starts, texts.texts, sentences, strict=True)
             for window in iter_windows(
                 text, own, encode=self._encode, max_length=self.spec.max_length
