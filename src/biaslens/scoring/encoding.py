@@ -1,7 +1,7 @@
 """Text to tokens for scoring: chunk by chunk where the tokenizer allows it, each tokenized once.
 
 A tokenizer in the way of BERT never looks across a space, and the same chunks between spaces come
-again and again; to look them up takes a fifth of the time. The tokens are the same.
+again and again; to look them up takes a quarter of the time. The tokens are the same.
 """
 
 from collections.abc import Callable
@@ -45,12 +45,9 @@ def _sees_chunks(tokenizer: Tokenizer) -> bool:
 
 
 class _Chunk(NamedTuple):
-    """Ids, offsets and word numbers as `Tokens` has them, in lists, and the number of words."""
+    """The id, start, end and word number of each token, and the number of words."""
 
-    ids: list[int]
-    starts: list[int]
-    ends: list[int]
-    words: list[int]
+    tokens: list[tuple[int, int, int, int]]
     n_words: int
 
 
@@ -64,23 +61,20 @@ class _ByChunks:
         chunks = text.split(" ")
         if max(map(len, chunks)) > _MAX_CHUNK:
             return Tokens.of(self._tokenizer.encode(text))
-        ids, starts, ends, words = [self._first], [0], [0], [-1]
+        flat = [self._first, 0, 0, -1]
         position = n_words = 0
         for chunk in chunks:
-            own = self._read(chunk)
-            ids += own.ids
-            starts += [position + start for start in own.starts]
-            ends += [position + end for end in own.ends]
-            words += [n_words + word for word in own.words]
+            tokens, n_own = self._read(chunk)
+            for token, start, end, word in tokens:
+                flat += (token, position + start, position + end, n_words + word)
             position += len(chunk) + 1
-            n_words += own.n_words
-        table = np.array(
-            [[*ids, self._last], [*starts, 0], [*ends, 0], [*words, -1]], dtype=np.int64
-        )
+            n_words += n_own
+        flat += (self._last, 0, 0, -1)
+        table = np.array(flat, dtype=np.int64).reshape(-1, 4).T.copy()
         return Tokens(ids=table[0], offsets=table[1:3].T, words=table[3])
 
     def _tokenize(self, chunk: str) -> _Chunk:
         tokens = Tokens.of(self._tokenizer.encode(chunk, add_special_tokens=False))
-        starts, ends = tokens.offsets.T.tolist()
         words = tokens.words.tolist()
-        return _Chunk(tokens.ids.tolist(), starts, ends, words, words[-1] + 1 if words else 0)
+        rows = zip(tokens.ids.tolist(), *tokens.offsets.T.tolist(), words, strict=True)
+        return _Chunk(list(rows), words[-1] + 1 if words else 0)
