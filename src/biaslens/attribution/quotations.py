@@ -109,16 +109,15 @@ def is_speech(text: str, quotation: Span) -> bool:
 
 def quoted_share(text: str, pieces: Sequence[Span], quotations: Sequence[Span]) -> float:
     """Return the share of the letters and digits of some pieces that stands in quotation marks."""
-    total = quoted = 0
+    quoted = 0
     for piece in pieces:
-        total += _n_letters(text, piece.start, piece.end)
         for index in range(_first_touching(quotations, piece.start), len(quotations)):
             quotation = quotations[index]
             if quotation.start >= piece.end:
                 break
             low, high = max(piece.start, quotation.start), min(piece.end, quotation.end)
             quoted += _n_letters(text, low, high)
-    return quoted / total if total else 0.0
+    return quoted / sum(_n_letters(text, p.start, p.end) for p in pieces) if quoted else 0.0
 
 
 def _first_touching(quotations: Sequence[Span], position: int) -> int:

@@ -86,9 +86,12 @@ def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, Ranges
         return values[:0], np.zeros((0, 2), dtype=np.int64)
     firsts = np.flatnonzero(np.diff(words[tokens], prepend=-1))
     lasts = np.append(firsts[1:], len(tokens))
-    sums = np.add.reduceat(values[tokens], firsts, axis=0)
+    lengths = lasts - firsts
+    sums, is_long = values[tokens[firsts]], lengths > 1  # most words are one token
+    parts, ends = values[tokens[np.repeat(is_long, lengths)]], np.cumsum(lengths[is_long])
+    sums[is_long] = np.add.reduceat(parts, ends - lengths[is_long], axis=0)
     ranges = np.stack([tokens[firsts], tokens[lasts - 1] + 1], axis=1)
-    return sums / (lasts - firsts)[:, np.newaxis], ranges
+    return sums / lengths[:, np.newaxis].astype(values.dtype), ranges
 
 
 def best_bio_path(log_probabilities: Floats, is_first: Mask) -> NDArray[np.int64]:

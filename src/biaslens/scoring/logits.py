@@ -83,9 +83,7 @@ class Logits:
         """Return the logits of the words, given the rising number of each token's word."""
         values, ranges = pool_words(self.values, words)
         firsts, lasts = ranges[:, 0], ranges[:, 1] - 1
-        return type(self)(
-            self.starts[firsts], self.ends[lasts], values.astype(np.float32), self.is_first[firsts]
-        )
+        return type(self)(self.starts[firsts], self.ends[lasts], values, self.is_first[firsts])
 
 
 def run_windows(
