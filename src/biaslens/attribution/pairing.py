@@ -197,11 +197,10 @@ def score_pair(facts: Facts, role: Role, cue: int, other: int, *, above: float =
     Of a pair that cannot reach `above`, it is an upper bound that is less.
     """
     outline, low, high = _outline(facts, role, cue, other)
-    side = outline[0]
-    score, most = _weigh(role, _Outline, outline), _most_left(role, side)
+    score, most = _first_look(role, outline)
     if score + most[0] < above:
         return score + most[0]
-    pair = _Pair(facts, role, cue, other, side, low, high)
+    pair = _Pair(facts, role, cue, other, outline[0], low, high)
     for left, find in zip(most, _AFTER_OUTLINE, strict=True):
         if score + left < above:
             return score + left
@@ -245,6 +244,12 @@ def _outline(facts: Facts, role: Role, cue: int, other: int) -> tuple[_Values, i
 def _weigh(role: Role, kind: _Kind, values: _Values) -> float:
     weights = load_weights()[role]
     return sum(weights.get(name, 0.0) for name in kind(*values).names())
+
+
+@lru_cache(maxsize=65_536)
+def _first_look(role: Role, outline: _Values) -> tuple[float, tuple[float, ...]]:
+    """Return the weight of an outline, and the most that is left to add."""
+    return _weigh(role, _Outline, outline), _most_left(role, outline[0])
 
 
 @cache
