@@ -28,17 +28,14 @@ _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
 class Phrase:
     """A source phrase: its words, the base up to the first modifier behind it, and what follows.
 
-    `lower` is the base in lower case; `base` and `rest` keep their case.
+    `lower` is the base in lower case, `head` its last word without the possessive; `base` and
+    `rest` keep their case.
     """
 
     base: tuple[str, ...]
     rest: str
     lower: tuple[str, ...]
-
-    @property
-    def head(self) -> str:
-        """The last word of the base, in lower case, without the possessive."""
-        return without_possessive(self.lower[-1]) if self.lower else ""
+    head: str
 
 
 @lru_cache(maxsize=4_096)  # one source is asked about in many ways
@@ -64,7 +61,9 @@ def read_phrase(source: str) -> Phrase:
             base.append(word if _is_abbreviation(word) else word.rstrip("."))
     while len(base) > 1 and (base[-1] in _GENERATIONS or base[-1] in _REFLEXIVE):
         base.pop()
-    return Phrase(base=tuple(base), rest=rest, lower=tuple(word.lower() for word in base))
+    lower = tuple(word.lower() for word in base)
+    head = without_possessive(lower[-1]) if lower else ""
+    return Phrase(base=tuple(base), rest=rest, lower=lower, head=head)
 
 
 def _ends_base(word: str, base: list[str]) -> bool:
