@@ -37,8 +37,9 @@ class DataConfig(_Strict):
     `window` says in which part of the run its batches lie (0 is the start, 1 the end), `epochs` how
     often each example is seen, `keep_empty` which share of the examples without any mark is kept.
     `pack`, `wrap`, `insert` and `swap` are shares of the examples that are changed
-    (`biaslens.training.augment`). `exclude` names the parts of the file that are held out
-    (`biaslens.evaluation.gold.part_of`).
+    (`biaslens.training.augment`). With `mark`, each labelled span is an example of its own, read
+    with marks around it, as scoring reads spans that are asked about. `exclude` names the parts of
+    the file that are held out (`biaslens.evaluation.gold.part_of`).
     """
 
     layout: Layout
@@ -50,6 +51,7 @@ class DataConfig(_Strict):
     wrap: float = Field(0.0, ge=0, le=1)
     insert: float = Field(0.0, ge=0, le=1)
     swap: float = Field(0.0, ge=0, le=1)
+    mark: bool = False
     exclude: tuple[Part, ...] = ("calibration", "dev")
 
     @model_validator(mode="after")
@@ -60,6 +62,8 @@ class DataConfig(_Strict):
             raise ValueError("wrap is for the layout framing alone")
         if self.insert and self.layout not in ("framing", "words"):
             raise ValueError("insert is for the layouts framing and words")
+        if self.mark and self.layout not in ("technique", "sentiment"):
+            raise ValueError("mark is for the layouts technique and sentiment")
         return self
 
 

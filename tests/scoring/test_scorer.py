@@ -143,3 +143,43 @@ def test_a_target_outside_its_text_does_not_reach_into_the_next(scorer: Scorer) 
 def test_targets_may_span_sentences(scorer: Scorer) -> None:
     article = Article("a", TEXT, targets=(Span(0, len(TEXT)),))
     assert len(scorer.score_article(article).sentences[0].targets) == 1
+
+
+def _with_marks(scorer: Scorer, *names: str) -> Scorer:
+    for name in names:
+        task = scorer.spec.task(name).model_copy(update={"marked_scale": 1.0})
+        scorer = scorer.with_task(task)
+    return scorer
+
+
+def test_only_what_is_asked_about_is_read_with_marks(scorer: Scorer) -> None:
+    marked = _with_marks(scorer, "sentiment")
+    assert marked.score(TEXT) == scorer.score(TEXT)  # names are read as they stand
+    start = TEXT.index("Mayor Ilse Brandt")
+    asked = [(start, start + 17), (start, start + 40)]
+    before, after = (one.score(TEXT, targets=asked).sentences for one in (scorer, marked))
+    for old, new in zip(before[1].targets, after[1].targets, strict=True):
+        assert old.negative != pytest.approx(new.negative, abs=1e-6)
+        assert (old.framing, old.techniques) == (new.framing, new.techniques)
+    assert [s.framing for s in before] == [s.framing for s in after]
+
+
+def test_a_marked_answer_does_not_depend_on_what_else_is_asked(scorer: Scorer) -> None:
+    marked = _with_marks(scorer, "sentiment", "technique")
+    article = Article("a", TEXT, targets=(Span(33, 50), Span(3, 9)))
+    (alone,) = marked.score_articles([replace(article, targets=(Span(33, 50),))])
+    _, both, _ = marked.score_articles([Article("b", TEXT), article, Article("c", TEXT)])
+    (expected,) = alone.sentences[1].targets
+    (found,) = both.sentences[1].targets
+    assert found == expected
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    text=st.text(max_size=80),
+    target=st.tuples(st.integers(0, 90), st.integers(0, 90)),
+)
+def test_any_part_of_any_text_can_be_asked_about(
+    scorer: Scorer, text: str, target: tuple[int, int]
+) -> None:
+    _check(_with_marks(scorer, "sentiment", "technique").score(text, targets=[target]))

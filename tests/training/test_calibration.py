@@ -73,14 +73,6 @@ def test_a_bundle_with_a_curve_scores_by_it(tiny_bundle: Path) -> None:
     assert sentence.framing == sentence.framing_narrator == 0.25
 
 
-def test_a_temperature_makes_overconfident_classes_modest() -> None:
-    random = np.random.default_rng(2)
-    shares = random.dirichlet([1, 1, 1], 4000)
-    gold = np.array([random.choice(3, p=share) for share in shares])
-    sharp = shares**3 / (shares**3).sum(axis=1, keepdims=True)
-    assert calibration._best_temperature(sharp, gold) == pytest.approx(1 / 3, abs=0.03)
-
-
 def test_techniques_get_a_scale_of_their_own(tiny_bundle: Path) -> None:
     texts = [f"Either the harbour number {n} closes or the town dies." for n in range(30)]
     held_out = [

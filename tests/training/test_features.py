@@ -11,7 +11,7 @@ from biaslens.model.losses import IGNORED, INSIDE, LOSSES, SPAN_SHARE, distillat
 from biaslens.model.scratch import make_tokenizer
 from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import ATTRIBUTION, FRAMING, SENTIMENT, TASKS, TECHNIQUE
-from biaslens.training.features import Collator, featurize, featurize_text
+from biaslens.training.features import Collator, featurize, featurize_marked, featurize_text
 
 TERMS = yaml.safe_load(
     files("biaslens.training").joinpath("data/words.yaml").read_text(encoding="utf-8")
@@ -94,6 +94,21 @@ def test_a_span_of_a_technique_has_a_loss_of_its_own_by_hand() -> None:
     loss = LOSSES["class_token"](torch.zeros(1, 7, TECHNIQUE.n_channels), Collator()([feature]))
     expected = np.log(15) + SPAN_SHARE * np.log(14)
     assert loss.item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_each_labelled_span_is_read_with_marks_around_it() -> None:
+    example = _example(Mark(0, 7, "Doubt"), Mark(16, 20, LOADED_WORDS), Mark(16, 27, "Slogans"))
+    found = list(featurize_marked(example, task=TECHNIQUE, tokenizer=TOKENIZER, max_length=20))
+    ids = Tokens.of(TOKENIZER.encode(TEXT)).ids.tolist()
+    mark = ids[-1]
+    assert [feature["spans"] for feature in found] == [[[1, 4]], [[4, 8]]]
+    assert found[1]["input_ids"] == [*ids[:4], mark, *ids[4:6], mark, mark]
+    batch = Collator()(found)
+    loss = LOSSES["class_token"](torch.zeros(2, 9, TECHNIQUE.n_channels), batch)
+    assert loss.item() == pytest.approx(SPAN_SHARE * np.log(14), rel=1e-5)  # of the spans alone
+    toward = _example(Mark(16, 20, "positive"))
+    (feature,) = featurize_marked(toward, task=SENTIMENT, tokenizer=TOKENIZER, max_length=20)
+    assert (feature["targets"], feature["token_labels"]) == ([[0.0, 0.0, 1.0]], None)
 
 
 def _text_batch(teacher: np.ndarray) -> dict:

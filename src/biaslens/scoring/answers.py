@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biaslens.scoring.bundle import BundleSpec
 from biaslens.scoring.decoding import (
@@ -47,6 +48,7 @@ class Answers:
     ) -> None:
         self._framing, self._sentiment = spec.task("framing"), spec.task("sentiment")
         self._technique = spec.task("technique")
+        self._channels = channels
         self._texts, self._tokens, self._words, self._voices = texts, tokens, words, voices
         self._framing_logits = tokens.values[:, channels["framing"]][:, 0]
         self._sentiment_logits = tokens.values[:, channels["sentiment"]]
@@ -62,33 +64,43 @@ class Answers:
         framing = span_means(self._framing_logits, tokens)
         techniques = span_peaks(self._techniques[:, 1:], words).tolist()
         return self._named(
-            tokens,
+            span_means(self._sentiment_logits, tokens) * self._sentiment.scale,
             techniques,
             framing=self._framing_of(framing),
             framing_narrator=self._framing_narrator(ranges, tokens, framing),
         )
 
-    def targets(self, ranges: Ranges) -> Iterator[dict[str, Any]]:
-        """Yield the scores of each target; techniques as if it were a span that serves one."""
+    def targets(
+        self, ranges: Ranges, asked: NDArray[np.int64], marked: Floats | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the scores of each target; techniques as if it were a span that serves one.
+
+        Args:
+            ranges: The targets.
+            asked: Which of them were asked about; the others are names.
+            marked: The logits of these, read with marks around them, `[asked, channels]`.
+        """
         tokens, words = self._tokens.rows(ranges), self._words.rows(ranges)
         framing = self._framing_of(span_means(self._framing_logits, tokens))
-        logits = span_means(self._technique_logits[:, 1:], words) * self._technique.scale
+        sentiment = span_means(self._sentiment_logits, tokens) * self._sentiment.scale
+        technique = span_means(self._technique_logits[:, 1:], words) * self._technique.scale
+        for task, logits in ((self._sentiment, sentiment), (self._technique, technique)):
+            if marked is not None and task.marked_scale is not None:
+                own = marked[:, self._channels[task.name]][:, -len(task.labels) :]
+                logits[asked] = own * task.marked_scale
         if self._technique.span_weights:
-            features = span_features(self._texts, ranges)
-            logits = logits + features @ np.array(self._technique.span_weights).T
-        return self._named(tokens, softmax(logits).tolist(), framing=framing)
+            features = span_features(self._texts, ranges[asked])
+            technique[asked] += features @ np.array(self._technique.span_weights).T
+        return self._named(sentiment, softmax(technique).tolist(), framing=framing)
 
     def _named(
-        self, tokens: Ranges, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
+        self, sentiment: Floats, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
     ) -> Iterator[dict[str, Any]]:
-        means = span_means(self._sentiment_logits, tokens)
-        sentiments = softmax(means * self._sentiment.scale).tolist()
-        for *values, sentiment, found in zip(
-            *columns.values(), sentiments, techniques, strict=True
-        ):
+        sentiments = softmax(sentiment).tolist()
+        for *values, shares, found in zip(*columns.values(), sentiments, techniques, strict=True):
             yield {
                 **dict(zip(columns, values, strict=True)),
-                **dict(zip(self._sentiment.labels, sentiment, strict=True)),
+                **dict(zip(self._sentiment.labels, shares, strict=True)),
                 "techniques": dict(zip(self._technique.labels, found, strict=True)),
             }
 

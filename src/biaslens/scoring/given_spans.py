@@ -1,14 +1,48 @@
-"""What a span that somebody asks about says of its technique, besides its words' logits."""
+"""What is known of a span that somebody asks about, besides the logits of its words.
+
+It is read once more, with marks around it, so that the network knows what is asked; and its length
+and its repetition say something of its technique.
+"""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 
+from biaslens.scoring.backends import Backend
 from biaslens.scoring.decoding import Floats, Ranges
-from biaslens.scoring.logits import Texts
+from biaslens.scoring.logits import Texts, run_windows
+from biaslens.scoring.tokens import put_marks
+from biaslens.scoring.windows import Window
 
 _WORD = re.compile(r"\w+")
+
+
+def read_marked(
+    windows: Sequence[Window], ranges: Ranges, *, backend: Backend, max_length: int
+) -> Floats:
+    """Return the mean logits of ranges of characters, each read with marks around it.
+
+    Args:
+        windows: Those of the texts, in order.
+        ranges: Characters of the long text `[ranges, 2]`, in any order; what lies beyond the window
+            in which a range begins is left out.
+        backend: What runs the network.
+        max_length: Most tokens of a window.
+
+    Returns:
+        `[ranges, channels]`.
+    """
+    ends = [window.start + int(window.tokens.offsets.max()) for window in windows]
+    marked = []
+    for start, end in ranges.tolist():
+        window = windows[min(bisect_right(ends, start), len(windows) - 1)]
+        inside = window.tokens.within(start - window.start, end - window.start)
+        marked.append(put_marks(window.tokens.ids, *inside, max_length=max_length))
+    logits = run_windows([ids for ids, _ in marked], backend=backend)
+    spans = [span for _, span in marked]
+    return np.stack([rows[a:b].mean(axis=0) for rows, (a, b) in zip(logits, spans, strict=True)])
 
 
 def span_features(texts: Texts, ranges: Ranges) -> Floats:

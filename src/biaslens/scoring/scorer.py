@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from biaslens.attribution import (
@@ -41,7 +42,9 @@ from biaslens.scoring.bundle import (
     check_files,
     read_spec,
 )
+from biaslens.scoring.decoding import Floats, Ranges
 from biaslens.scoring.encoding import make_encode
+from biaslens.scoring.given_spans import read_marked
 from biaslens.scoring.logits import Logits, Roles, Texts, find_roles, read_logits, run_windows
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.scoring.windows import Window, iter_windows
@@ -118,13 +121,13 @@ class Scorer:
     def find_roles(self, text: str, sentences: Sequence[Span]) -> Roles:
         """Return the spans of source, cue and content in a text, before they are linked."""
         texts = Texts([text])
-        _, words = self._read(texts, [sentences])
+        *_, words = self._read(texts, [sentences])
         return self._roles(texts, words)[0]
 
     def _score_pool(self, pool: Sequence[Article]) -> Iterator[ScoredArticle]:
         texts = Texts([article.text for article in pool])
         sentences = [_sentences(article) for article in pool]
-        tokens, words = self._read(texts, sentences)
+        windows, tokens, words = self._read(texts, sentences)
         roles = self._roles(texts, words)
         found = [_find(*one) for one in zip(pool, sentences, roles, strict=True)]
         answers = Answers(
@@ -136,12 +139,14 @@ class Scorer:
             voices=texts.place([one.voices for one in found]),
         )
         scores = answers.sentences(texts.place(sentences))
-        targets = answers.targets(texts.place([chain(*one.targets) for one in found]))
+        targets = answers.targets(*self._ask(texts, windows, found))
         for one, loaded in zip(found, answers.loaded_spans(), strict=True):
             yield _put_together(one, scores, targets, loaded)
 
-    def _read(self, texts: Texts, sentences: Sequence[Sequence[Span]]) -> tuple[Logits, Logits]:
-        """Return the logits of tokens and of words; all texts share the batches."""
+    def _read(
+        self, texts: Texts, sentences: Sequence[Sequence[Span]]
+    ) -> tuple[list[Window], Logits, Logits]:
+        """Return windows, and the logits of tokens and of words; all texts share the batches."""
         windows = [
             Window(start + window.start, window.tokens)
             for start, text, own in zip(texts.starts, texts.texts, sentences, strict=True)
@@ -150,7 +155,22 @@ class Scorer:
             )
         ]
         logits = run_windows([window.tokens.ids for window in windows], backend=self._backend)
-        return read_logits(windows, logits, n_channels=self._n_channels)
+        return windows, *read_logits(windows, logits, n_channels=self._n_channels)
+
+    def _ask(
+        self, texts: Texts, windows: Sequence[Window], found: Sequence["_Found"]
+    ) -> tuple[Ranges, NDArray[np.int64], Floats | None]:
+        """Return the targets, which of them were asked about, and what these say when marked."""
+        targets = [list(chain(*one.targets)) for one in found]
+        ranges = texts.place(targets)
+        is_asked = [bool(one.article.targets) for one in found]
+        asked = np.flatnonzero(np.repeat(is_asked, [len(own) for own in targets]))
+        if not len(asked) or all(task.marked_scale is None for task in self.spec.tasks):
+            return ranges, asked, None
+        marked = read_marked(
+            windows, ranges[asked], backend=self._backend, max_length=self.spec.max_length
+        )
+        return ranges, asked, marked
 
     def _roles(self, texts: Texts, words: Logits) -> list[Roles]:
         spec, channels = self.spec.task("attribution"), self._channels["attribution"]

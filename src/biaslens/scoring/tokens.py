@@ -40,6 +40,34 @@ class Tokens:
         return (int(places[0]), int(places[-1]) + 1) if len(places) else (0, 0)
 
 
+def put_marks(
+    ids: NDArray[np.int64], first: int, last: int, *, max_length: int
+) -> tuple[NDArray[np.int64], tuple[int, int]]:
+    """Put marks around a range of a window's tokens: the token that ends every window.
+
+    Tokens far from the range are left out, so that no more than `max_length` remain.
+
+    Args:
+        ids: `[tokens]`, special tokens at both ends.
+        first: Where the range begins.
+        last: Where it ends.
+        max_length: Most tokens of the result, at least 4.
+
+    Returns:
+        The ids, and the range with its marks.
+    """
+    first, last = max(first, 1), max(last, first, 1)
+    mark, room = ids[-1:], max_length - 4
+    inside = ids[first:last][:room]
+    room -= len(inside)
+    before, after = ids[1:first], ids[last:-1]
+    n_after = min(len(after), max(room - len(before), room // 2))
+    before = before[len(before) - min(len(before), room - n_after) :]
+    parts = ids[:1], before, mark, inside, mark, after[:n_after], mark
+    start = 1 + len(before)
+    return np.concatenate(parts), (start, start + len(inside) + 2)
+
+
 def load_tokenizer(path: Path) -> Tokenizer:
     """Read a `tokenizer.json`, set to pad and to cut nothing.
 

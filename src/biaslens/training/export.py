@@ -23,7 +23,7 @@ from biaslens.scoring.bundle import (
     write_spec,
 )
 from biaslens.scoring.scorer import Scorer
-from biaslens.scoring.tokens import load_tokenizer
+from biaslens.scoring.tokens import Tokens, load_tokenizer, put_marks
 from biaslens.training.calibration import calibrate
 from biaslens.training.card import write_card
 from biaslens.training.generic import write_generic
@@ -31,6 +31,7 @@ from biaslens.training.graph import can_draw, draw
 from biaslens.training.held_out import CALIBRATION_FILE, HeldOut, read_held_out
 
 WEIGHTS_LICENSE = "CC-BY-NC-SA-4.0"  # that of the training data
+MARKED = ("technique", "sentiment")  # layouts whose spans scoring asks about with marks around them
 MIN_TYPICAL, MAX_TYPICAL = 32, 1024  # texts from which the ranges of the activations are taken
 
 
@@ -80,12 +81,19 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
 def _typical_windows(
     checkpoint: Checkpoint, held_out: Sequence[HeldOut]
 ) -> Iterator[Sequence[int]]:
-    """Yield token ids of held-out texts; with few of these, of random words too."""
-    step = max(1, len(held_out) // MAX_TYPICAL)
-    texts = [item.example.text for item in held_out[::step]]
-    for encoding in checkpoint.tokenizer.encode_batch_fast(texts):
-        yield encoding.ids[: checkpoint.max_length]
-    if len(texts) < MIN_TYPICAL:
+    """Yield token ids of held-out texts, some a second time with marks around a span.
+
+    With few texts, yield random words too.
+    """
+    typical = held_out[:: max(1, len(held_out) // MAX_TYPICAL)]
+    encodings = checkpoint.tokenizer.encode_batch([item.example.text for item in typical])
+    for item, encoding in zip(typical, encodings, strict=True):
+        tokens = Tokens.of(encoding)
+        yield tokens.ids[: checkpoint.max_length].tolist()
+        for mark in item.example.marks[:1] if item.layout in MARKED else ():
+            span = tokens.within(mark.start, mark.end)
+            yield put_marks(tokens.ids, *span, max_length=checkpoint.max_length)[0].tolist()
+    if len(typical) < MIN_TYPICAL:
         n_words = checkpoint.tokenizer.get_vocab_size()
         length = min(64, checkpoint.max_length)
         random = Random(0)  # noqa: S311  # no secret

@@ -1,7 +1,7 @@
 """Labelled texts to the numbers that the network learns from."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ from torch import Tensor
 
 from biaslens.evaluation.gold import LOADED_WORDS, Example, Mark
 from biaslens.model.losses import IGNORED, INSIDE
-from biaslens.scoring.tokens import Tokens
+from biaslens.scoring.tokens import Tokens, put_marks
 from biaslens.tasks import BIO, Task
 from biaslens.training.augment import Edit, edit, find_swaps, origin
 
@@ -49,6 +49,27 @@ def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
     if task.kind in ("class_token", "bio_token"):
         feature["token_labels"] = _token_labels(example.marks, task=task, tokens=tokens)
     return feature
+
+
+def featurize_marked(
+    example: Example, *, task: Task, tokenizer: Tokenizer, max_length: int
+) -> Iterator[Feature]:
+    """Yield the feature of each labelled span of an example, read with marks around it.
+
+    The keys are those of `featurize`; no token is labelled on its own.
+    """
+    tokens = Tokens.of(tokenizer.encode(example.text))
+    for span, labelled in _spans(example.marks, tokens):
+        if labelled.label in task.labels:
+            ids, place = put_marks(tokens.ids, *span, max_length=max_length)
+            yield {
+                "task": task.name,
+                "input_ids": ids.tolist(),
+                "spans": [list(place)],
+                "targets": [_target(labelled, task)],
+                "token_labels": [[IGNORED]] * len(ids) if task.kind == "class_token" else None,
+                "rows": None,
+            }
 
 
 def featurize_text(

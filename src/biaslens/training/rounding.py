@@ -59,7 +59,8 @@ class _Rounded:
     def __call__(self, values: Tensor) -> Tensor:
         values, weight = values.float(), self.layer.weight
         if self.smoothing is not None:
-            values, weight = values / self.smoothing, weight * self.smoothing
+            smoothing = self.smoothing.to(weight.device)  # the network may have moved to a GPU
+            values, weight = values / smoothing, weight * smoothing
         steps = (values.detach() / self.size).round().clamp(-self.zero, LEVELS - self.zero)
         values = _through(steps * self.size, values)
         scale = weight.detach().abs().amax(dim=1, keepdim=True).clamp(min=1e-9) / WEIGHT_MAX

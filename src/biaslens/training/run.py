@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
@@ -36,7 +36,14 @@ from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
-from biaslens.training.features import DISTILLED, Collator, Feature, featurize, featurize_text
+from biaslens.training.features import (
+    DISTILLED,
+    Collator,
+    Feature,
+    featurize,
+    featurize_marked,
+    featurize_text,
+)
 from biaslens.training.graph import can_draw
 from biaslens.training.held_out import (
     CALIBRATION_FILE,
@@ -226,22 +233,27 @@ def _prepare(
         for example in iter_augmented(
             _chosen(config, data, held_out=held_out, random=random), data=data, random=random
         ):
+            found: Iterable[Feature]
             if task is None:
                 tokens = Tokens.of(tokenizer.encode(example.text))
-                feature = featurize_text(
-                    example,
-                    asked=tokens,
-                    first=n_asked_tokens,
-                    swap=data.swap,
-                    tokenizer=tokenizer,
-                    random=random,
-                )
+                found = [
+                    featurize_text(
+                        example,
+                        asked=tokens,
+                        first=n_asked_tokens,
+                        swap=data.swap,
+                        tokenizer=tokenizer,
+                        random=random,
+                    )
+                ]
                 asked.append(example.text)
                 n_asked_tokens += len(tokens.ids)
+            elif data.mark:
+                length = config.max_length
+                found = featurize_marked(example, task=task, tokenizer=tokenizer, max_length=length)
             else:
-                feature = featurize(example, task=task, tokenizer=tokenizer)
-            if feature["spans"] or feature["token_labels"]:
-                features.append(feature)
+                found = [featurize(example, task=task, tokenizer=tokenizer)]
+            features += [one for one in found if one["spans"] or one["token_labels"]]
         sources.append(Source(range(first, len(features)), data.epochs, data.window))
     return features, sources, asked
 
