@@ -3,6 +3,7 @@ import doctest
 import pytest
 
 from biaslens.corpus import team
+from biaslens.corpus.job import ScoreOptions, _choose_team
 from biaslens.corpus.team import Team, choose_team, list_teams, measure_team
 
 from .fakes import FakeScorer, make_article
@@ -51,3 +52,10 @@ def test_a_team_is_measured_at_work(monkeypatch):
 
 def test_the_examples_run():
     assert doctest.testmod(team).failed == 0
+
+
+@pytest.mark.parametrize(("workers", "expected"), [(None, 2), (1, 2), (6, 6)])
+def test_each_gpu_has_a_worker_or_its_share_of_more(tmp_path, workers, expected):
+    (tmp_path / "checkpoint.json").touch()
+    options = ScoreOptions(model=tmp_path, gpus=2, workers=workers)
+    assert _choose_team(lambda: iter(()), [], options, n_records=None).workers == expected

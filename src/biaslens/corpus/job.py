@@ -39,7 +39,7 @@ class ScoreOptions:
     a short measurement choose, 0 scores in this process, with all processors. `export` adds one
     long table to the folder of a finished run. `engine` is where shards are scored: on this
     machine, or on a Ray cluster. `gpus` is the number of GPUs of this machine to use for a
-    checkpoint: one worker each.
+    checkpoint: one worker each, or as many as `workers` says, shared out among them.
     """
 
     unit: Unit | None = None
@@ -156,7 +156,8 @@ def _choose_team(
     if options.gpus:
         if options.model is None or not _is_checkpoint(options.model):
             raise BundleError("--gpus needs a checkpoint; name one with --model CHECKPOINT")
-        return Team(options.gpus, max(1, n_cpus // options.gpus))
+        n_workers = max(options.gpus, options.workers or 0)
+        return Team(n_workers, max(1, n_cpus // n_workers))
     if options.workers is not None:
         return Team(options.workers, 1 if options.workers else n_cpus)
     if n_records is not None and n_records <= SHARD_SIZE:
