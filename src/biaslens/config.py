@@ -62,8 +62,8 @@ class DataConfig(_Strict):
             raise ValueError("wrap is for the layout framing alone")
         if self.insert and self.layout not in ("framing", "words"):
             raise ValueError("insert is for the layouts framing and words")
-        if self.mark and self.layout not in ("technique", "sentiment"):
-            raise ValueError("mark is for the layouts technique and sentiment")
+        if self.mark and self.layout != "technique":
+            raise ValueError("mark is for the layout technique alone")
         return self
 
 

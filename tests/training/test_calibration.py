@@ -6,7 +6,7 @@ import pytest
 from biaslens.evaluation.gold import Example, Mark
 from biaslens.scoring.bundle import TaskSpec, read_spec, write_spec
 from biaslens.scoring.decoding import binary_probability, sigmoid
-from biaslens.scoring.scorer import load
+from biaslens.scoring.scorer import Scorer, load
 from biaslens.tasks import TECHNIQUE
 from biaslens.training import calibration
 from biaslens.training.calibration import METHODS, calibrate, find_band
@@ -73,6 +73,16 @@ def test_a_bundle_with_a_curve_scores_by_it(tiny_bundle: Path) -> None:
     assert sentence.framing == sentence.framing_narrator == 0.25
 
 
+def test_a_temperature_makes_overconfident_classes_modest() -> None:
+    random = np.random.default_rng(2)
+    shares = random.dirichlet([1, 1, 1], 4000)
+    gold = np.array([random.choice(3, p=share) for share in shares])
+    sharp = shares**3 / (shares**3).sum(axis=1, keepdims=True)
+    scale, loss = calibration._best_temperature(sharp, gold)
+    assert scale == pytest.approx(1 / 3, abs=0.03)
+    assert loss == pytest.approx(-np.log(shares[np.arange(4000), gold]).mean(), abs=0.01)
+
+
 def test_techniques_get_a_scale_of_their_own(tiny_bundle: Path) -> None:
     texts = [f"Either the harbour number {n} closes or the town dies." for n in range(30)]
     held_out = [
@@ -83,6 +93,26 @@ def test_techniques_get_a_scale_of_their_own(tiny_bundle: Path) -> None:
     found = calibrate(scorer, held_out).task("technique")
     assert found.scale != scorer.spec.task("technique").scale
     assert found.threshold in calibration.TECHNIQUE_THRESHOLDS
+
+
+@pytest.mark.parametrize("marks_help", [True, False])
+def test_marks_are_read_only_where_they_help(tiny_bundle, monkeypatch, marks_help) -> None:
+    def predict(judge: Scorer, lines: list[Example]) -> list[list[dict[str, float]]]:
+        is_marked = judge.spec.task("technique").marked_scale is not None
+        right = 0.9 if is_marked is marks_help else 1 / 14
+        wrong = (1 - right) / 13
+        return [
+            [{label: right if label == mark.label else wrong for label in TECHNIQUE.labels}]
+            for line in lines
+            for mark in line.marks
+        ]
+
+    monkeypatch.setattr(calibration, "predict_given_spans", predict)
+    scorer = load(tiny_bundle)
+    marks = [Mark(0, 6, label) for label in TECHNIQUE.labels]
+    lines = [Example(mark.label, "a", "Either way.", (mark,)) for mark in marks]
+    found = calibration._fit_given_spans(scorer, scorer.spec.task("technique"), lines)
+    assert (found.marked_scale is not None) is marks_help
 
 
 def test_more_freedom_must_earn_its_keep() -> None:

@@ -106,9 +106,6 @@ def test_each_labelled_span_is_read_with_marks_around_it() -> None:
     batch = Collator()(found)
     loss = LOSSES["class_token"](torch.zeros(2, 9, TECHNIQUE.n_channels), batch)
     assert loss.item() == pytest.approx(SPAN_SHARE * np.log(14), rel=1e-5)  # of the spans alone
-    toward = _example(Mark(16, 20, "positive"))
-    (feature,) = featurize_marked(toward, task=SENTIMENT, tokenizer=TOKENIZER, max_length=20)
-    assert (feature["targets"], feature["token_labels"]) == ([[0.0, 0.0, 1.0]], None)
 
 
 def _text_batch(teacher: np.ndarray) -> dict:

@@ -64,7 +64,7 @@ class Answers:
         framing = span_means(self._framing_logits, tokens)
         techniques = span_peaks(self._techniques[:, 1:], words).tolist()
         return self._named(
-            span_means(self._sentiment_logits, tokens) * self._sentiment.scale,
+            tokens,
             techniques,
             framing=self._framing_of(framing),
             framing_narrator=self._framing_narrator(ranges, tokens, framing),
@@ -82,25 +82,26 @@ class Answers:
         """
         tokens, words = self._tokens.rows(ranges), self._words.rows(ranges)
         framing = self._framing_of(span_means(self._framing_logits, tokens))
-        sentiment = span_means(self._sentiment_logits, tokens) * self._sentiment.scale
-        technique = span_means(self._technique_logits[:, 1:], words) * self._technique.scale
-        for task, logits in ((self._sentiment, sentiment), (self._technique, technique)):
-            if marked is not None and task.marked_scale is not None:
-                own = marked[:, self._channels[task.name]][:, -len(task.labels) :]
-                logits[asked] = own * task.marked_scale
+        logits = span_means(self._technique_logits[:, 1:], words) * self._technique.scale
+        if marked is not None and self._technique.marked_scale is not None:
+            own = marked[:, self._channels["technique"]][:, 1:]
+            logits[asked] = own * self._technique.marked_scale
         if self._technique.span_weights:
             features = span_features(self._texts, ranges[asked])
-            technique[asked] += features @ np.array(self._technique.span_weights).T
-        return self._named(sentiment, softmax(technique).tolist(), framing=framing)
+            logits[asked] += features @ np.array(self._technique.span_weights).T
+        return self._named(tokens, softmax(logits).tolist(), framing=framing)
 
     def _named(
-        self, sentiment: Floats, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
+        self, tokens: Ranges, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
     ) -> Iterator[dict[str, Any]]:
-        sentiments = softmax(sentiment).tolist()
-        for *values, shares, found in zip(*columns.values(), sentiments, techniques, strict=True):
+        means = span_means(self._sentiment_logits, tokens)
+        sentiments = softmax(means * self._sentiment.scale).tolist()
+        for *values, sentiment, found in zip(
+            *columns.values(), sentiments, techniques, strict=True
+        ):
             yield {
                 **dict(zip(columns, values, strict=True)),
-                **dict(zip(self._sentiment.labels, shares, strict=True)),
+                **dict(zip(self._sentiment.labels, sentiment, strict=True)),
                 "techniques": dict(zip(self._technique.labels, found, strict=True)),
             }
 

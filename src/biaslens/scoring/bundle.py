@@ -35,8 +35,8 @@ class TaskSpec(_Strict):
     before the sigmoid or softmax. A binary task with a `curve` has points of logit and probability
     instead, with straight lines between them. `threshold` is where a decision changes; within
     `abstain`, a range of probabilities, it is not reliable.
-    With a `marked_scale`, a span that is asked about is read once more with marks around it, and
-    that is the scale of those logits.
+    With a `marked_scale`, the technique of a span that is asked about is read once more with marks
+    around the span, and that is the scale of those logits.
     `span_weights` of a technique's task has a row for each label: by how much its logit is higher
     for any span that is asked about, for each unit of the logarithm of the span's number of words,
     and where the span's words stand earlier in the text.

@@ -165,7 +165,7 @@ class Scorer:
         ranges = texts.place(targets)
         is_asked = [bool(one.article.targets) for one in found]
         asked = np.flatnonzero(np.repeat(is_asked, [len(own) for own in targets]))
-        if not len(asked) or all(task.marked_scale is None for task in self.spec.tasks):
+        if not len(asked) or self.spec.task("technique").marked_scale is None:
             return ranges, asked, None
         marked = read_marked(
             windows, ranges[asked], backend=self._backend, max_length=self.spec.max_length

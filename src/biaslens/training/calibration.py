@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -20,7 +21,6 @@ from biaslens.scoring.decoding import binary_probability
 from biaslens.scoring.scorer import Scorer
 from biaslens.training.held_out import HeldOut
 from biaslens.training.span_weights import fit_span_weights
-from biaslens.training.temperature import best_temperature, fit_marks
 
 MIN_EXAMPLES = 20
 N_FOLDS = 5
@@ -41,10 +41,10 @@ def calibrate(scorer: Scorer, held_out: Sequence[HeldOut]) -> BundleSpec:
 
     Framing: Platt scaling, or isotonic regression if it predicts clearly better in
     cross-validation, and the band in which a decision is not reliable.
-    Sentiment and technique: a temperature (Guo et al. 2017), and one of spans that are read with
-    marks around them, if that predicts better. Technique: also the weights of a given span's length
-    and repetition, and the highest threshold that is as good as the best by the sum of the span
-    score on PTC and the character score on marked words.
+    Sentiment and technique: a temperature (Guo et al. 2017). Technique: also one of spans that are
+    read with marks around them, if that predicts better, the weights of a given span's length and
+    repetition, and the highest threshold that is as good as the best by the sum of the span score
+    on PTC and the character score on marked words.
     """
     framing, report = _fit_framing(scorer, _examples(held_out, "framing"))
     sentiment = [e for t in ("sentiment", "subjectivity") for e in _examples(held_out, t)]
@@ -168,21 +168,26 @@ def _fit_sentiment(scorer: Scorer, examples: Sequence[Example]) -> TaskSpec:
     spec = scorer.spec.task("sentiment")
     if len(examples) < MIN_EXAMPLES:
         return spec
+    targets = [_score(scorer, e, targets=True).sentences[0].targets[0] for e in examples]
+    probabilities = np.array([[t.negative, t.neutral, t.positive] for t in targets])
+    gold = np.array([spec.labels.index(example.marks[0].label) for example in examples])
+    return spec.model_copy(update={"scale": _best_temperature(probabilities, gold)[0]})
 
-    def ask(judge: Scorer, examples: Sequence[Example]) -> Floats:
-        asked = [_score(judge, example, targets=True) for example in examples]
-        targets = [article.sentences[0].targets[0] for article in asked]
-        return np.array([[t.negative, t.neutral, t.positive] for t in targets])
 
-    def gold(examples: Sequence[Example]) -> Labels:
-        return np.array([spec.labels.index(example.marks[0].label) for example in examples])
+def _best_temperature(probabilities: Floats, gold: Labels) -> tuple[float, float]:
+    """Return the scale of the logits behind `[texts, classes]` that makes the labels likeliest.
 
-    scale, _ = best_temperature(ask(scorer, examples), gold(examples))
-    spec = spec.model_copy(update={"scale": scale})
-    parts = [e for e in examples if e.marks[0].end - e.marks[0].start < len(e.text)]
-    if len(parts) < MIN_EXAMPLES:
-        return spec
-    return fit_marks(scorer, spec, lambda judge: ask(judge, parts), gold(parts))
+    And the mean negative logarithm of their probabilities with it.
+    """
+    logits = np.log(probabilities + 1e-9)
+
+    def negative_log_likelihood(scale: float) -> float:
+        scaled = logits * scale
+        normalized = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+        return float(-normalized[np.arange(len(gold)), gold].mean())
+
+    found = minimize_scalar(negative_log_likelihood, bounds=(0.05, 10), method="bounded")
+    return float(found.x), float(found.fun)
 
 
 def _fit_technique(
@@ -211,12 +216,16 @@ def _fit_given_spans(scorer: Scorer, spec: TaskSpec, lines: Sequence[Example]) -
     """Fit the temperatures, and what the length and the repetition of a span say of it."""
     gold = np.array([spec.labels.index(mark.label) for line in lines for mark in line.marks])
 
-    def ask(judge: Scorer) -> Floats:
-        found = predict_given_spans(judge, lines)
-        return np.array([[p[label] for label in spec.labels] for line in found for p in line])
+    def ask(asked: TaskSpec) -> Floats:
+        found = predict_given_spans(scorer.with_task(asked), lines)
+        return np.array([[p[label] for label in asked.labels] for line in found for p in line])
 
-    scale, _ = best_temperature(ask(scorer.with_task(spec)), gold)
-    spec = fit_marks(scorer, spec.model_copy(update={"scale": scale}), ask, gold)
-    logits = np.log(ask(scorer.with_task(spec)) + 1e-9)
-    weights = fit_span_weights(logits, given_features(lines), gold)
+    plain = spec.model_copy(update={"span_weights": (), "marked_scale": None})
+    scale, loss = _best_temperature(ask(plain), gold)
+    marked = plain.model_copy(update={"marked_scale": 1.0})
+    marked_scale, marked_loss = _best_temperature(ask(marked), gold)
+    spec = plain.model_copy(
+        update={"scale": scale, "marked_scale": marked_scale if marked_loss < loss else None}
+    )
+    weights = fit_span_weights(np.log(ask(spec) + 1e-9), given_features(lines), gold)
     return spec.model_copy(update={"span_weights": weights})

@@ -31,7 +31,6 @@ from biaslens.training.graph import can_draw, draw
 from biaslens.training.held_out import CALIBRATION_FILE, HeldOut, read_held_out
 
 WEIGHTS_LICENSE = "CC-BY-NC-SA-4.0"  # that of the training data
-MARKED = ("technique", "sentiment")  # layouts whose spans scoring asks about with marks around them
 MIN_TYPICAL, MAX_TYPICAL = 32, 1024  # texts from which the ranges of the activations are taken
 
 
@@ -81,7 +80,7 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
 def _typical_windows(
     checkpoint: Checkpoint, held_out: Sequence[HeldOut]
 ) -> Iterator[Sequence[int]]:
-    """Yield token ids of held-out texts, some a second time with marks around a span.
+    """Yield token ids of held-out texts, those with techniques also with marks around a span.
 
     With few texts, yield random words too.
     """
@@ -90,7 +89,7 @@ def _typical_windows(
     for item, encoding in zip(typical, encodings, strict=True):
         tokens = Tokens.of(encoding)
         yield tokens.ids[: checkpoint.max_length].tolist()
-        for mark in item.example.marks[:1] if item.layout in MARKED else ():
+        for mark in item.example.marks[:1] if item.layout == "technique" else ():
             span = tokens.within(mark.start, mark.end)
             yield put_marks(tokens.ids, *span, max_length=checkpoint.max_length)[0].tolist()
     if len(typical) < MIN_TYPICAL:

@@ -54,7 +54,7 @@ def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
 def featurize_marked(
     example: Example, *, task: Task, tokenizer: Tokenizer, max_length: int
 ) -> Iterator[Feature]:
-    """Yield the feature of each labelled span of an example, read with marks around it.
+    """Yield the feature of each span of a `class_token` task, read with marks around it.
 
     The keys are those of `featurize`; no token is labelled on its own.
     """
@@ -67,7 +67,7 @@ def featurize_marked(
                 "input_ids": ids.tolist(),
                 "spans": [list(place)],
                 "targets": [_target(labelled, task)],
-                "token_labels": [[IGNORED]] * len(ids) if task.kind == "class_token" else None,
+                "token_labels": [[IGNORED]] * len(ids),
                 "rows": None,
             }
 
