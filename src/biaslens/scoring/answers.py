@@ -136,6 +136,7 @@ class Answers:
             is_word=np.isin(self._technique.labels, WORD_TECHNIQUES),
             threshold=self._technique.threshold,
             is_first=self._words.is_first,
+            touches=self._words.starts == np.append(-1, self._words.ends[:-1]),
         )
         best = span_means(self._techniques[:, 1:], runs).argmax(axis=1).tolist()
         starts, ends = self._words.starts[runs[:, 0]], self._words.ends[runs[:, 1] - 1]

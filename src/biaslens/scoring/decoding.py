@@ -151,18 +151,20 @@ def find_runs(mask: Mask, is_first: Mask) -> Ranges:
 
 
 def find_phrases(
-    probabilities: Floats, *, is_word: Mask, threshold: float, is_first: Mask
+    probabilities: Floats, *, is_word: Mask, threshold: float, is_first: Mask, touches: Mask
 ) -> Ranges:
     """Return the ranges of words that probably serve a technique.
 
-    Words as probable as the threshold do. Where the technique takes whole phrases, words half as
-    probable go on from a word that is more so (hysteresis, as Canny 1986 joins edges).
+    Words as probable as the threshold do, and a mark that holds two of them together, as the hyphen
+    of a compound does. Where the technique takes whole phrases, words half as probable go on from a
+    word that is more so (hysteresis, as Canny 1986 joins edges).
 
     Args:
         probabilities: `[rows, 1 + labels]`, of no technique first.
         is_word: `[labels]`, whether the technique takes single words.
         threshold: How probable a word must be.
         is_first: `[rows]`.
+        touches: `[rows]`, whether nothing stands between a word and the one before.
     """
     inside = 1 - probabilities[:, 0]
     runs = find_runs(inside >= PHRASE_REACH * threshold, is_first)
@@ -172,4 +174,6 @@ def find_phrases(
     for (start, end), single, peak in zip(runs.tolist(), takes_words, peaks, strict=True):
         if not single:
             is_kept[start:end] = peak >= PHRASE_PEAK * threshold
+    holds = touches & ~is_first
+    is_kept[1:-1] |= is_kept[:-2] & is_kept[2:] & holds[1:-1] & holds[2:]
     return find_runs(is_kept, is_first)
