@@ -3,7 +3,7 @@ import re
 import pytest
 
 from biaslens.attribution import RoleSpan, link
-from biaslens.attribution.entities import find_names, source_entity
+from biaslens.attribution.entities import Names, source_entity
 from biaslens.attribution.source_types import source_type
 from biaslens.schema import Span
 from biaslens.sentences import split_sentences
@@ -28,12 +28,12 @@ from biaslens.sentences import split_sentences
     ],
 )
 def test_source_entity(text: str, source: str, entity: str | None) -> None:
-    names = find_names(text)
+    names = Names(text)
     assert source_entity(source, kind=source_type(source, names=names), names=names) == entity
 
 
 def test_titles_and_organizations_are_no_people() -> None:
-    people = find_names("President Ann Lee met the White House and Norwick University.").people
+    people = Names("President Ann Lee met the White House and Norwick University.").people
     assert people == {"Lee": ("Ann Lee",)}
 
 

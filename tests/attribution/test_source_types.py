@@ -1,6 +1,6 @@
 import pytest
 
-from biaslens.attribution.entities import find_names
+from biaslens.attribution.entities import Names
 from biaslens.attribution.source_types import source_type
 from biaslens.attribution.tables import read_table
 
@@ -80,7 +80,7 @@ ARTICLE = (
     ],
 )
 def test_source_type(source: str, kind: str) -> None:
-    assert source_type(source, names=find_names(ARTICLE, outlet="Norwick Courier")) == kind
+    assert source_type(source, names=Names(ARTICLE, outlet="Norwick Courier")) == kind
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,11 @@ def test_without_a_real_source_the_cue_decides(source: str, cue: str, kind: str)
     ],
 )
 def test_the_article_tells_firms_from_people(text: str, source: str, kind: str) -> None:
-    assert source_type(source, names=find_names(text)) == kind
+    assert source_type(source, names=Names(text)) == kind
 
 
 def test_another_outlets_sources_are_not_the_narrator() -> None:
-    names = find_names("", outlet="Norwick Courier")
+    names = Names("", outlet="Norwick Courier")
     assert source_type("the Easton Post's sources", names=names) != "narrator"
 
 

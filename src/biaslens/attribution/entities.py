@@ -5,8 +5,7 @@ A wrong merge is worse than none: a surname that two people of the article share
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from biaslens.attribution.bodies import find_bodies
 from biaslens.attribution.descriptions import Descriptions, find_descriptions
@@ -39,62 +38,83 @@ _SURNAMES_TOO = frozenset(
 _MAX_CHARS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
 class Names:
-    """The names of an article.
+    """The names of an article, by capitals alone; each kind is looked for when it is asked for.
 
-    `people` holds the full names that end in a surname, `surnames` where each of them stands,
-    `expanded` what an abbreviation is short for, `words` every word as it is written, `courtesies`
-    the titles (mr, ms) before a surname, `outlet` the outlet's name in plain letters, `speakers`
-    the labels of the turns of a transcript, `mentions` where full names stand (start, end, name)
-    and `descriptions` the roles that people are given there, `bodies` the names that it speaks of
-    as of firms.
-    """
+    Args:
+        text: The article.
+        outlet: Name of the outlet.
 
-    people: Mapping[str, tuple[str, ...]]
-    surnames: tuple[tuple[int, str], ...]
-    expanded: Mapping[str, str]
-    words: frozenset[str] = frozenset()
-    courtesies: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    outlet: str | None = None
-    speakers: frozenset[str] = frozenset()
-    mentions: tuple[tuple[int, int, str], ...] = ()
-    descriptions: Descriptions = field(default_factory=dict)
-    bodies: frozenset[str] = frozenset()
-
-
-NO_NAMES = Names(people={}, surnames=(), expanded={})
-
-
-def find_names(text: str, *, outlet: str | None = None) -> Names:
-    """Return the names of an article, by capitals alone.
-
-    >>> find_names("Samir Hadi spoke. Hadi said no.").people
+    >>> Names("Samir Hadi spoke. Hadi said no.").people
     {'Hadi': ('Samir Hadi',)}
     """
-    people: dict[str, dict[str, None]] = {}
-    places: list[tuple[int, str]] = []
-    mentions: list[tuple[int, int, str]] = []
-    for match in _NAME.finditer(text, 0, _MAX_CHARS):
-        start, end = match.span()
-        surname, full = _read_name(match[0])
-        if surname:
-            places.append((start, surname))
-        if full and text[max(0, start - 4) : start].lower() != "the ":
-            people.setdefault(surname, {})[full] = None
-            mentions.append((start, end, full))
-    return Names(
-        people={surname: tuple(full) for surname, full in people.items()},
-        surnames=tuple((start, name) for start, name in places if name in people),
-        expanded=_find_expanded(text),
-        courtesies=_find_courtesies(text),
-        words=frozenset(re.findall(r"[^\W\d_]+", text[:_MAX_CHARS])),
-        outlet=plain(outlet) if outlet else None,
-        speakers=frozenset(text[t.label.start : t.label.end] for t in find_turns(text)),
-        mentions=tuple(mentions),
-        descriptions=find_descriptions(text, mentions),
-        bodies=find_bodies(text[:_MAX_CHARS]),
-    )
+
+    def __init__(self, text: str, *, outlet: str | None = None) -> None:
+        self._text = text
+        self.outlet = plain(outlet) if outlet else None  # in plain letters
+
+    @cached_property
+    def _capitals(self) -> list[tuple[int, int, str, str]]:
+        """Start, end, surname and full name of what is written in capitals."""
+        found = _NAME.finditer(self._text, 0, _MAX_CHARS)
+        return [(*match.span(), *_read_name(match[0])) for match in found]
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[int, int, str], ...]:
+        """Start, end and name where full names stand."""
+        return tuple(
+            (start, end, full)
+            for start, end, _, full in self._capitals
+            if full and self._text[max(0, start - 4) : start].lower() != "the "
+        )
+
+    @cached_property
+    def people(self) -> Mapping[str, tuple[str, ...]]:
+        """The full names that end in a surname, each once."""
+        people: dict[str, dict[str, None]] = {}
+        for *_, full in self.mentions:
+            people.setdefault(full.split(" ")[-1], {})[full] = None
+        return {surname: tuple(full) for surname, full in people.items()}
+
+    @cached_property
+    def surnames(self) -> tuple[tuple[int, str], ...]:
+        """Where the surnames of people stand."""
+        people = self.people
+        return tuple((start, name) for start, _, name, _ in self._capitals if name in people)
+
+    @cached_property
+    def expanded(self) -> Mapping[str, str]:
+        """What abbreviations are short for."""
+        return _find_expanded(self._text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word as it is written."""
+        return frozenset(re.findall(r"[^\W\d_]+", self._text[:_MAX_CHARS]))
+
+    @cached_property
+    def courtesies(self) -> Mapping[str, frozenset[str]]:
+        """The titles (mr, ms) before a surname."""
+        return _find_courtesies(self._text)
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """The labels of the turns of a transcript."""
+        labels = (turn.label for turn in find_turns(self._text))
+        return frozenset(self._text[label.start : label.end] for label in labels)
+
+    @cached_property
+    def descriptions(self) -> Descriptions:
+        """The roles that people are given where their full names stand."""
+        return find_descriptions(self._text, self.mentions)
+
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """The names that the article speaks of as of firms."""
+        return find_bodies(self._text[:_MAX_CHARS])
+
+
+NO_NAMES = Names("")
 
 
 @lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next

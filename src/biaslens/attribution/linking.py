@@ -12,7 +12,7 @@ from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
 from biaslens.attribution.decision import Evidence, probability, threshold
 from biaslens.attribution.descriptions import described_person
-from biaslens.attribution.entities import Names, find_names, source_entity
+from biaslens.attribution.entities import Names, source_entity
 from biaslens.attribution.facts import find_facts
 from biaslens.attribution.forms import complete_roles
 from biaslens.attribution.pairing import best_partner
@@ -52,7 +52,7 @@ def link(
     >>> found.source_type, found.cue_stance, found.score
     ('pronoun', 'neutral', 1.0)
     """
-    names = find_names(text, outlet=outlet)
+    names = Names(text, outlet=outlet)
     layout = lay_out_article(text, sentences, roles, names=names)
     attributions: list[Attribution] = []
     limit = threshold() if at_least is None else at_least
@@ -94,6 +94,8 @@ def sentence_of(attribution: Attribution, sentences: Sequence[Span]) -> int:
 
 def pair_up(layout: Layout) -> list[Linked]:
     """Return source and contents for each cue, then the contents that no cue claims."""
+    if not layout.cues and not layout.contents:
+        return []
     contents: list[list[RoleSpan]] = [[] for _ in layout.cues]
     unclaimed: list[Linked] = []
     facts = find_facts(layout)
