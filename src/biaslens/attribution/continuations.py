@@ -21,6 +21,8 @@ def join_quoted(layout: Layout) -> Layout:
 
     A quotation counts when a content piece opens it and its pieces hold at least half of it.
     """
+    if not layout.contents or not layout.quotations:
+        return layout
     contents = list(layout.contents)
     for quotation in reversed(layout.quotations):
         first = bisect_left(contents, quotation.start, key=lambda piece: piece.start)

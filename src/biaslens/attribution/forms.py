@@ -41,8 +41,9 @@ _CAPTION = re.compile(r"[()\[\]]|\b(?:photo|image|video|caption|file)\b", re.IGN
 def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
     """Return roles with what transcripts and the headline say by their form."""
     added = {role: list(roles.get(role, ())) for role in ("source", "cue", "content")}
-    marked = {role: sorted((span.start, span.end) for span in added[role]) for role in added}
-    for source, cue, contents in (*_turns(text), *_headline(text, marked["cue"], names)):
+    found = [*_turns(text), *_headline(text, added["cue"], names)]
+    marked = {role: _ranges(spans) for role, spans in added.items()} if found else {}
+    for source, cue, contents in found:
         is_marked = _touches(marked["cue"], cue)
         if is_marked and _touches(marked["source"], source):
             continue
@@ -55,6 +56,10 @@ def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
             if not (is_marked and _touches(marked["content"], content))
         ]
     return added
+
+
+def _ranges(spans: Sequence[RoleSpan]) -> list[Range]:
+    return sorted((span.start, span.end) for span in spans)
 
 
 def _touches(spans: Sequence[Range], wanted: Range) -> bool:
@@ -73,7 +78,7 @@ def _turns(text: str) -> Iterator[Found]:
             )
 
 
-def _headline(text: str, cues: Sequence[Range], names: Names) -> Iterator[Found]:
+def _headline(text: str, cues: Sequence[RoleSpan], names: Names) -> Iterator[Found]:
     """Yield the attribution of a headline: the first line, without a full stop.
 
     A cue that the model marked there must be the one of the form.
@@ -82,8 +87,8 @@ def _headline(text: str, cues: Sequence[Range], names: Names) -> Iterator[Found]
     if match is None or match[1].endswith((".", "…")) or _CAPTION.search(match[1]):
         return
     start, end = match.span(1)
-    inside = [cue for cue in cues[:_N_NEAR] if start <= cue[0] < end]
     for source, cue, content in _read_headline(match[1], names):
+        inside = [one for one in _ranges(cues)[:_N_NEAR] if start <= one[0] < end]
         moved = [(start + a, start + b) for a, b in (source, cue, content)]
         if not inside or _touches(inside, moved[1]):
             yield moved[0], moved[1], [moved[2]]

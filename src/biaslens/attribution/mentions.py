@@ -43,17 +43,16 @@ def find_mentions(text: str) -> list[Span]:
     >>> [text[span.start : span.end] for span in find_mentions(text)]
     ['Ana Ruiz', 'Harbour Union', 'Ruiz']
     """
-    found = []
-    for match in _NAME.finditer(text, 0, _MAX_CHARS):
-        span = _name_in(match)
-        if span is not None:
-            found.append(span)
+    spans = [s for match in _NAME.finditer(text, 0, _MAX_CHARS) if (s := _name_in(match))]
+    if not spans:
+        return []
     small = frozenset(re.findall(r"\b[a-z]{2,30}\b", text[:_MAX_CHARS]))
-    found = [s for s in found if text[s.start : s.end].lower() not in small]
-    inside = {text[s.start : s.end] for s in found if not _opens(text, s)}
+    named = ((span, text[span.start : span.end]) for span in spans)
+    found = [(s, name, _opens(text, s)) for s, name in named if name.lower() not in small]
+    inside = {name for _, name, opens in found if not opens}
     known = inside | {word for name in inside for word in name.split()}
-    kept = (s for s in found if not _opens(text, s) or _is_known(text[s.start : s.end], known))
-    return [span for _, span in zip(range(_MOST), kept, strict=False)]
+    kept = [s for s, name, opens in found if not opens or _is_known(name, known)]
+    return kept[:_MOST]
 
 
 def _name_in(match: re.Match[str]) -> Span | None:

@@ -65,8 +65,10 @@ def find_quotations(text: str) -> tuple[Span, ...]:
     >>> find_quotations('He is 6\'2" tall. “We stay,” she said.')
     (Span(start=17, end=27),)
     """
-    paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
     spoken = _spoken(text)
+    if not spoken and not _MARK.search(text):
+        return ()
+    paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
     found: list[Span] = []
     is_open = False
     for index, (start, end) in enumerate(paragraphs):

@@ -32,6 +32,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MAX_REST = 4
 _MIN_WORDS = 3
 _MIN_TURNS = 3
+_MIN_LINES = 2
 
 Heads = dict[int, re.Match[str]]  # by the number of the line
 
@@ -53,6 +54,8 @@ def find_turns(text: str) -> tuple[Turn, ...]:
     [1, 2, 1]
     """
     lines = [match for match in _LINE.finditer(text) if not match[0].isspace()]
+    if len(lines) < _MIN_LINES:
+        return ()
     labelled = {index: head for index, line in enumerate(lines) if (head := _head(line))}
     heads = _speaking(labelled)
     turns: list[Turn] = []

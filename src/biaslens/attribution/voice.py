@@ -27,6 +27,8 @@ def find_voices(
     title) is the narrator's unless a content holds most of it. The source and the cue are the
     narrator's own words, except inside the content of somebody else.
     """
+    if not attributions and not quotations:
+        return []
     contents = _union(piece for a in attributions for piece in _own_content(a))
     framing = _subtract(_union(p for a in attributions for p in (*a.source, *a.cue)), contents)
     quoted = [
