@@ -142,18 +142,7 @@ class Answers:
         starts, ends = self._words.starts[runs[:, 0]], self._words.ends[runs[:, 1] - 1]
         scores = span_means(inside, runs).tolist()
         techniques = [self._technique.labels[index] for index in best]
-        return [
-            list(
-                zip(
-                    (starts[rows] - start).tolist(),
-                    (ends[rows] - start).tolist(),
-                    scores[rows],
-                    techniques[rows],
-                    strict=True,
-                )
-            )
-            for start, rows in self._texts.divide(starts)
-        ]
+        return self._texts.divide(starts, ends, scores, techniques)
 
 
 def _has_letters(text: str, tokens: Logits) -> Mask:

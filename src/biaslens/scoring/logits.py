@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,13 +51,15 @@ class Texts:
         ]
         return np.array(found, dtype=np.int64).reshape(-1, 2)
 
-    def divide(self, positions: NDArray[np.int64]) -> list[tuple[int, slice]]:
-        """Return the start of each text, and which of some rising positions lie in it."""
-        lasts = positions.searchsorted(self.ends).tolist()
-        return [
-            (start, slice(*rows))
-            for start, rows in zip(self.starts, pairwise([0, *lasts]), strict=True)
-        ]
+    def divide(
+        self, starts: NDArray[np.int64], ends: NDArray[np.int64], *columns: Sequence[Any]
+    ) -> list[list[tuple[Any, ...]]]:
+        """Return spans in order by their text: start and end in it, and values of more columns."""
+        lasts = starts.searchsorted(self.ends)
+        offsets = np.repeat(self.starts, np.diff(lasts, prepend=0))
+        bounds = (starts - offsets).tolist(), (ends - offsets).tolist()
+        rows = list(zip(*bounds, *columns, strict=True))
+        return [rows[first:last] for first, last in pairwise([0, *lasts.tolist()])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,6 @@ def find_roles(words: Logits, texts: Texts, *, spec: TaskSpec, channels: slice) 
         chosen = log_probabilities[np.arange(len(path)), index, path]
         scores = np.exp(span_means(chosen, ranges)).tolist()
         starts, ends = words.starts[ranges[:, 0]], words.ends[ranges[:, 1] - 1]
-        for own, (start, rows) in zip(found, texts.divide(starts), strict=True):
-            bounds = (starts[rows] - start).tolist(), (ends[rows] - start).tolist()
-            own[role] = tuple(map(RoleSpan, *bounds, scores[rows]))
+        for own, rows in zip(found, texts.divide(starts, ends, scores), strict=True):
+            own[role] = [RoleSpan(*row) for row in rows]
     return list(found)
