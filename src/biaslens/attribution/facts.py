@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from biaslens.attribution.roles import Layout, RoleSpan
@@ -129,6 +130,7 @@ def _to_row(layout: Layout, spans: Sequence[RoleSpan]) -> Row:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _wording(cue: str) -> tuple[str, ...]:
     kinds = {
         "according" if cue.startswith("according") else "by": cue.startswith(_AFTER_CUES),

@@ -22,7 +22,9 @@ Range = tuple[int, int]
 Found = tuple[Range, Range, list[Range]]  # source, cue, contents
 
 _N_NEAR = 8
-_HEADLINE = re.compile(r"\s{0,20}([^\n\r\u2028\u2029]{8,200}?)[ \t]*(?=[\n\r\u2028\u2029]|$)")
+_HEADLINE = re.compile(
+    r"\s{0,20}([^\n\r\u2028\u2029]{7,199}[^\n\r\u2028\u2029 \t])[ \t]*(?=[\n\r\u2028\u2029]|$)"
+)
 _BEFORE_COLON = re.compile(r"([^\s:,.?!][^:,.?!]{1,40}):[ \xa0](?=\S)(.{8,})")
 _AFTER_COLON = re.compile(r"(.{8,}\S): ([^\s:,.?!][^:,.?!]{1,40})$")
 _SAYS_LAST = re.compile(

@@ -80,6 +80,8 @@ def lay_out_article(
 
 def find_evidence(layout: Layout, names: Names) -> list[Evidence]:
     """Return what each linked attribution shows, in the order of the text, likely or not."""
+    if not layout.cues and not layout.contents:
+        return []
     pairs = keep_floor(layout, pair_up(layout))
     whole = sorted((pair for pair in pairs if _is_whole(layout, pair)), key=_start)
     return [_evidence(layout, pair, names) for pair in whole]
@@ -94,8 +96,6 @@ def sentence_of(attribution: Attribution, sentences: Sequence[Span]) -> int:
 
 def pair_up(layout: Layout) -> list[Linked]:
     """Return source and contents for each cue, then the contents that no cue claims."""
-    if not layout.cues and not layout.contents:
-        return []
     contents: list[list[RoleSpan]] = [[] for _ in layout.cues]
     unclaimed: list[Linked] = []
     facts = find_facts(layout)

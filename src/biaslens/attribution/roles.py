@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biaslens.attribution.quotations import find_quotations
@@ -66,9 +66,9 @@ def lay_out(
     text: str,
     sentences: Sequence[Span],
     *,
-    sources: Iterable[RoleSpan],
-    cues: Iterable[RoleSpan],
-    contents: Iterable[RoleSpan],
+    sources: Sequence[RoleSpan],
+    cues: Sequence[RoleSpan],
+    contents: Sequence[RoleSpan],
 ) -> Layout:
     """Return the layout of an article from raw role spans, which may be broken or overlap."""
     return Layout(
@@ -82,8 +82,10 @@ def lay_out(
     )
 
 
-def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
+def clean_spans(text: str, spans: Sequence[RoleSpan]) -> tuple[RoleSpan, ...]:
     """Return spans in order, inside the text, without outer spaces, each range once."""
+    if not spans:
+        return ()
     best: dict[tuple[int, int], float] = {}
     for span in spans:
         start, end = _trim(text, max(0, span.start), min(len(text), span.end))

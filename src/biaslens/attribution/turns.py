@@ -78,6 +78,8 @@ def find_turns(text: str) -> tuple[Turn, ...]:
 
 def find_dashed(text: str) -> Iterator[Span]:
     """Yield the lines of a dialogue that is set with dashes, without a closing "said the baker"."""
+    if "—" not in text and "―" not in text:
+        return
     run: list[re.Match[str]] = []
     for line in _LINE.finditer(text):
         if _DASHED.match(line[0]):

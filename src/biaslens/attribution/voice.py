@@ -50,6 +50,8 @@ def voice_of(voices: Sequence[VoiceSpan], start: int, end: int) -> Voice:
     >>> voice_of([VoiceSpan(10, 30, "indirect")], 12, 20)
     'indirect'
     """
+    if not voices:
+        return "narrator"
     shares: dict[Voice, int] = {"direct_quote": 0, "indirect": 0}
     first = max(0, bisect_right(voices, start, key=lambda span: span.start) - 1)
     for index in range(first, len(voices)):

@@ -95,15 +95,12 @@ class Answers:
         self, tokens: Ranges, techniques: Sequence[Sequence[float]], **columns: Sequence[Any]
     ) -> Iterator[dict[str, Any]]:
         means = span_means(self._sentiment_logits, tokens)
-        sentiments = softmax(means * self._sentiment.scale).tolist()
-        for *values, sentiment, found in zip(
-            *columns.values(), sentiments, techniques, strict=True
-        ):
-            yield {
-                **dict(zip(columns, values, strict=True)),
-                **dict(zip(self._sentiment.labels, sentiment, strict=True)),
-                "techniques": dict(zip(self._technique.labels, found, strict=True)),
-            }
+        sentiments = softmax(means * self._sentiment.scale).T.tolist()
+        columns |= zip(self._sentiment.labels, sentiments, strict=True)
+        labels = self._technique.labels
+        columns["techniques"] = [dict(zip(labels, row, strict=True)) for row in techniques]
+        for values in zip(*columns.values(), strict=True):
+            yield dict(zip(columns, values, strict=True))
 
     def _framing_of(self, logits: Floats) -> list[float]:
         probabilities = binary_probability(logits.astype(np.float64), self._framing)
