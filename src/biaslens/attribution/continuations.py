@@ -59,6 +59,8 @@ def keep_floor(layout: Layout, linked: Sequence[Linked]) -> list[Linked]:
     """Return the links with each quotation that no cue claims given to the speaker before it."""
     cued = [pair for pair in linked if pair[1] is not None]
     loose = sorted((pair for pair in linked if pair[1] is None), key=lambda pair: pair[2][0].start)
+    if not loose:
+        return cued
     speeches = sorted(
         (piece.end, number)
         for number, pair in enumerate(cued)

@@ -6,7 +6,6 @@ A span stands in a dozen pairs, so nothing here is looked up pair by pair but wh
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ class Gap(NamedTuple):
     links: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The spans of one role, in order, and where each stands."""
 
     spans: tuple[RoleSpan, ...]
@@ -67,8 +65,7 @@ class Row:
         return any(0 <= start - position <= 3 for start in self.starts[first : first + 3])
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """The spans of an article, and how its cues and contents read.
 
     `wordings` and `flanks` belong to the cues, `openings` to the contents. A flank says which roles
@@ -85,15 +82,7 @@ class Facts:
 
     def gap(self, low: int, high: int) -> Gap:
         """Return what stands between two positions."""
-        gap = self.text[low:high]
-        links = {link.lower() for link in _LINK.findall(gap)}
-        return Gap(
-            has_words=_WORD.search(gap) is not None,
-            has_comma="," in gap,
-            has_semicolon=";" in gap,
-            has_stop="." in gap,
-            links=tuple(link for link in LINKS if link in links) if links else (),
-        )
+        return _read_gap(self.text[low:high])
 
 
 def find_facts(layout: Layout) -> Facts:
@@ -113,6 +102,18 @@ def find_facts(layout: Layout) -> Facts:
     )
 
 
+@lru_cache(maxsize=16_384)  # most are a space, or a comma and a space
+def _read_gap(gap: str) -> Gap:
+    links = {link.lower() for link in _LINK.findall(gap)}
+    return Gap(
+        has_words=_WORD.search(gap) is not None,
+        has_comma="," in gap,
+        has_semicolon=";" in gap,
+        has_stop="." in gap,
+        links=tuple(link for link in LINKS if link in links) if links else (),
+    )
+
+
 def _to_row(layout: Layout, spans: Sequence[RoleSpan]) -> Row:
     return Row(
         spans=tuple(spans),
@@ -120,10 +121,10 @@ def _to_row(layout: Layout, spans: Sequence[RoleSpan]) -> Row:
         ends=tuple(span.end for span in spans),
         places=tuple(
             Place(
-                sentence=layout.sentence(span.start),
-                paragraph=layout.paragraph(span.start),
-                quotation=layout.quotation(span.start),
-                nest=layout.nest(span),
+                layout.sentence(span.start),
+                layout.paragraph(span.start),
+                layout.quotation(span.start),
+                layout.nest(span),
             )
             for span in spans
         ),
@@ -148,7 +149,7 @@ def _flank(cue: RoleSpan, sources: Row, contents: Row) -> str:
         sources.starts_at(cue.end),
         contents.starts_at(cue.end),
     )
-    return "".join(f"{one:d}" for one in touched)
+    return "".join(["01"[one] for one in touched])
 
 
 def _opening(layout: Layout, content: RoleSpan) -> str:

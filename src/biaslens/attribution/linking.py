@@ -197,6 +197,8 @@ def _pieces(text: str, spans: Sequence[RoleSpan]) -> tuple[Piece, ...]:
 
 
 def _quotation(layout: Layout, contents: Sequence[RoleSpan]) -> Quotation:
+    if not layout.quotations:
+        return "indirect"
     pieces = [Span(span.start, span.end) for span in contents]
     share = quoted_share(layout.text, pieces, layout.quotations)
     if share >= _NEARLY_ALL:

@@ -171,7 +171,8 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
 def candidates(spans: Sequence[RoleSpan], span: RoleSpan) -> list[int]:
     """Return the indices of the spans of a sorted list nearest to a span, nearest first."""
     middle = bisect_left(spans, span.start, key=lambda item: item.start)
-    return [middle + place for place in _OUTWARD if 0 <= middle + place < len(spans)]
+    n_spans = len(spans)
+    return [middle + near for near in _OUTWARD[: 2 * n_spans] if 0 <= middle + near < n_spans]
 
 
 def best_partner(facts: Facts, role: Role, index: int) -> int | None:

@@ -30,14 +30,15 @@ def find_voices(
     if not attributions and not quotations:
         return []
     contents = _union(piece for a in attributions for piece in _own_content(a))
-    framing = _subtract(_union(p for a in attributions for p in (*a.source, *a.cue)), contents)
-    quoted = [
-        Span(quotation.start, quotation.end)
+    direct = _union(
+        quotation
         for quotation in quotations
         if is_speech(text, quotation)
         or 2 * _overlap(contents, quotation) >= quotation.end - quotation.start
-    ]
-    direct = _subtract(_union(quoted), framing)
+    )
+    if direct:
+        framing = _union(p for a in attributions for p in (*a.source, *a.cue))
+        direct = _subtract(direct, _subtract(framing, contents))
     indirect = _subtract(contents, direct)
     spans = [VoiceSpan(s.start, s.end, "direct_quote") for s in direct]
     spans += [VoiceSpan(s.start, s.end, "indirect") for s in indirect if _has_word(text, s)]
@@ -86,8 +87,10 @@ def _union(spans: Iterable[Span | Piece]) -> list[Span]:
     return joined
 
 
-def _subtract(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
+def _subtract(spans: list[Span], holes: Sequence[Span]) -> list[Span]:
     """Return what is left of sorted disjoint ranges outside other sorted disjoint ranges."""
+    if not holes:
+        return spans
     left: list[Span] = []
     for span in spans:
         start = span.start
