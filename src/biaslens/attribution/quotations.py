@@ -91,7 +91,9 @@ def _spoken(text: str) -> dict[int, Span]:
     """Return the speech without marks by the start of its line."""
     spans = [span for turn in find_turns(text) for span in turn.speech]
     spans += find_dashed(text)
-    breaks = [match.end() for match in _BREAK.finditer(text)] if spans else []
+    if not spans:
+        return {}
+    breaks = [match.end() for match in _BREAK.finditer(text)]
     starts = (bisect_right(breaks, span.start) for span in spans)
     return {
         breaks[index - 1] if index else 0: span for index, span in zip(starts, spans, strict=True)

@@ -51,8 +51,8 @@ from biaslens.scoring.windows import Window, iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
 
-POOL = 256  # articles read ahead
-POOL_CHARACTERS = 2_000_000  # of them; their logits are held
+POOL = 512  # articles read ahead
+POOL_CHARACTERS = 1_200_000  # of them; their logits are held
 
 S = TypeVar("S", LoadedSpan, Span)
 
