@@ -29,6 +29,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 import biaslens
 from biaslens.attribution.decision import Evidence, features, threshold
 from biaslens.attribution.entities import Names
+from biaslens.attribution.forms import complete_roles
 from biaslens.attribution.linking import find_evidence, lay_out_article
 from biaslens.attribution.roles import RoleSpan
 from biaslens.evaluation.gold import Example, read_examples
@@ -95,7 +96,8 @@ def iter_articles(data: Path, *, model: Path | None) -> Iterator[Article]:
     for example in read_examples(data / "polnear/documents_dev.jsonl.gz", layout="documents"):
         text, sentences = example.text, split_sentences(example.text)
         names = Names(text)
-        layout = lay_out_article(text, sentences, scorer.find_roles(text, sentences), names=names)
+        roles = complete_roles(text, scorer.find_roles(text, sentences), names)
+        layout = lay_out_article(text, sentences, roles)
         yield Article(example, sentences, find_evidence(layout, names))
 
 

@@ -53,7 +53,10 @@ def link(
     ('pronoun', 'neutral', 1.0)
     """
     names = Names(text, outlet=outlet)
-    layout = lay_out_article(text, sentences, roles, names=names)
+    roles = complete_roles(text, roles, names)
+    if not roles["cue"] and not roles["content"]:
+        return []
+    layout = lay_out_article(text, sentences, roles)
     attributions: list[Attribution] = []
     limit = threshold() if at_least is None else at_least
     for evidence in find_evidence(layout, names):
@@ -64,10 +67,9 @@ def link(
 
 
 def lay_out_article(
-    text: str, sentences: Sequence[Span], roles: Mapping[str, Sequence[RoleSpan]], *, names: Names
+    text: str, sentences: Sequence[Span], roles: Mapping[str, Sequence[RoleSpan]]
 ) -> Layout:
-    """Return the role spans of an article as linking takes them: completed by form, joined."""
-    roles = complete_roles(text, roles, names)
+    """Return role spans that are completed by form (`forms`) as linking takes them: joined."""
     layout = lay_out(
         text,
         sentences,
@@ -80,8 +82,6 @@ def lay_out_article(
 
 def find_evidence(layout: Layout, names: Names) -> list[Evidence]:
     """Return what each linked attribution shows, in the order of the text, likely or not."""
-    if not layout.cues and not layout.contents:
-        return []
     pairs = keep_floor(layout, pair_up(layout))
     whole = sorted((pair for pair in pairs if _is_whole(layout, pair)), key=_start)
     return [_evidence(layout, pair, names) for pair in whole]

@@ -92,7 +92,7 @@ def clean_spans(text: str, spans: Sequence[RoleSpan]) -> tuple[RoleSpan, ...]:
         if _TELLING.search(text, start, end):
             score = span.score if math.isfinite(span.score) else 0.0
             best[start, end] = max(score, best.get((start, end), 0.0))
-    return tuple(RoleSpan(start, end, score) for (start, end), score in sorted(best.items()))
+    return tuple([RoleSpan(*bounds, score) for bounds, score in sorted(best.items())])
 
 
 def _links(text: str, cue: RoleSpan) -> bool:
