@@ -16,6 +16,7 @@ from biaslens.attribution import (
     sentence_of,
     voice_of,
 )
+from biaslens.attribution.pairing import MAX_CANDIDATES, candidates
 from biaslens.schema import Attribution, Span
 
 ROLES = ("source", "cue", "content")
@@ -246,6 +247,17 @@ def test_sentence_of_goes_by_the_cue() -> None:
 def test_nothing_gives_nothing() -> None:
     assert link("", [], {}) == []
     assert link("Rain fell.", [Span(0, 10)], {role: [] for role in ROLES}) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 20])
+def test_the_nearest_spans_come_first(size: int) -> None:
+    spans = [RoleSpan(10 * n, 10 * n + 5, 0.9) for n in range(size)]
+    for start in range(-5, 10 * size + 5, 5):
+        found = candidates(spans, RoleSpan(start, start + 1, 0.9))
+        n_left = sum(span.start < start for span in spans)
+        left, right = [n for n in found if n < n_left], [n for n in found if n >= n_left]
+        assert left == list(range(n_left))[::-1][:MAX_CANDIDATES]
+        assert right == list(range(n_left, size))[:MAX_CANDIDATES]
 
 
 def test_a_span_that_ends_before_it_begins_is_none() -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import special
 
 from biaslens.scoring.bundle import TaskSpec
 from biaslens.scoring.decoding import (
@@ -158,3 +159,6 @@ def test_probabilities() -> None:
     assert sigmoid(0) == 0.5
     assert sigmoid(-1e9) == pytest.approx(0)
     assert softmax(np.array([[1e4, 0.0]])).tolist() == [[1.0, 0.0]]
+    assert softmax(np.zeros((0, 3))).shape == (0, 3)
+    logits = np.random.default_rng(0).normal(size=(4, 2, 15))
+    assert softmax(logits) == pytest.approx(special.softmax(logits, axis=-1))
