@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import special
 
+from biaslens.scoring import decoding
 from biaslens.scoring.bundle import TaskSpec
 from biaslens.scoring.decoding import (
     best_bio_path,
@@ -138,6 +139,17 @@ def test_a_range_does_not_depend_on_the_others() -> None:
                 of_rows(one, axis=0) if len(one) else np.zeros_like(channels[0]) for one in rows
             ]
             np.testing.assert_allclose(alone, told, atol=1e-6)
+
+
+def test_ranges_that_cover_a_long_text_many_times_are_taken_in_parts(monkeypatch) -> None:
+    values = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
+    ranges = np.array([[0, 50], [0, 50], [3, 4], [0, 50], [5, 6]])
+    whole = span_means(values, ranges), span_peaks(values, ranges)
+    monkeypatch.setattr(decoding, "ROWS_AT_ONCE", 49)
+    parts = [len(places) for places, _ in decoding._by_length(ranges)]
+    assert parts == [2, 1, 1, 1]
+    assert np.array_equal(span_means(values, ranges), whole[0])
+    assert np.array_equal(span_peaks(values, ranges), whole[1])
 
 
 def test_words_are_the_means_of_their_tokens() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from biaslens.errors import BundleError
 from biaslens.schema import Article, ScoredArticle, ScoredSentence, Span
+from biaslens.scoring import given_spans
 from biaslens.scoring.scorer import POOL, Scorer, load
 
 TEXT = (
@@ -170,6 +171,14 @@ def test_a_marked_answer_does_not_depend_on_what_else_is_asked(scorer: Scorer) -
     (expected,) = alone.sentences[1].targets
     (found,) = both.sentences[1].targets
     assert found == expected
+
+
+def test_any_number_of_spans_can_be_asked_about(scorer: Scorer, monkeypatch) -> None:
+    marked = _with_marks(scorer)
+    asked = [(start, start + 9) for start in range(0, 60, 3)]
+    whole = marked.score(TEXT, targets=asked)
+    monkeypatch.setattr(given_spans, "AT_ONCE", 7)
+    assert marked.score(TEXT, targets=asked) == whole
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

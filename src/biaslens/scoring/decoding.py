@@ -18,6 +18,7 @@ Ranges = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _FORBIDDEN = -1e9
+ROWS_AT_ONCE = 65_536
 PHRASE_REACH, PHRASE_PEAK = 0.5, 1.25  # times the threshold, fitted on PTC's development articles
 
 
@@ -66,11 +67,16 @@ def span_peaks(values: Floats, ranges: Ranges) -> Floats:
 
 
 def _by_length(ranges: Ranges) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield the places of the ranges of each length but 0, and their rows `[ranges, length]`."""
+    """Yield the places of the ranges of each length but 0, and their rows `[ranges, length]`.
+
+    At most `ROWS_AT_ONCE` rows, or one range, at a time: any number of ranges may cover a text.
+    """
     lengths = ranges[:, 1] - ranges[:, 0]
-    for length in np.unique(lengths[lengths > 0]):
-        places = np.flatnonzero(lengths == length)
-        yield places, ranges[places, :1] + np.arange(length)
+    for length in np.unique(lengths[lengths > 0]).tolist():
+        places, step = np.flatnonzero(lengths == length), max(1, ROWS_AT_ONCE // length)
+        for first in range(0, len(places), step):
+            some = places[first : first + step]
+            yield some, ranges[some, :1] + np.arange(length)
 
 
 def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, Ranges]:

@@ -16,6 +16,7 @@ from biaslens.scoring.logits import Texts, run_windows
 from biaslens.scoring.tokens import put_marks
 from biaslens.scoring.windows import Window
 
+AT_ONCE = 512  # spans that are read with marks together; any number may be asked about
 _WORD = re.compile(r"\w+")
 
 
@@ -35,14 +36,16 @@ def read_marked(
         `[ranges, channels]`.
     """
     ends = [window.start + int(window.tokens.offsets.max()) for window in windows]
-    marked = []
-    for start, end in ranges.tolist():
-        window = windows[min(bisect_right(ends, start), len(windows) - 1)]
-        inside = window.tokens.within(start - window.start, end - window.start)
-        marked.append(put_marks(window.tokens.ids, *inside, max_length=max_length))
-    logits = run_windows([ids for ids, _ in marked], backend=backend)
-    spans = [span for _, span in marked]
-    return np.stack([rows[a:b].mean(axis=0) for rows, (a, b) in zip(logits, spans, strict=True)])
+    means = []
+    for first in range(0, len(ranges), AT_ONCE):
+        marked = []
+        for start, end in ranges[first : first + AT_ONCE].tolist():
+            window = windows[min(bisect_right(ends, start), len(windows) - 1)]
+            inside = window.tokens.within(start - window.start, end - window.start)
+            marked.append(put_marks(window.tokens.ids, *inside, max_length=max_length))
+        logits = run_windows([ids for ids, _ in marked], backend=backend)
+        means += [rows[a:b].mean(axis=0) for rows, (_, (a, b)) in zip(logits, marked, strict=True)]
+    return np.stack(means)
 
 
 def span_features(texts: Texts, ranges: Ranges) -> Floats:
