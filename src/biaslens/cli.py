@@ -238,8 +238,8 @@ def _no_article(result: "RunResult") -> InputError:
 )  # fmt: skip
 @click.option(
     "--gpus", type=click.IntRange(min=0), default=0, metavar="N",
-    help="Score a checkpoint on the first N GPUs of this machine, with a worker for each, or as "
-    "many as --workers says.",
+    help="Score on the first N GPUs of this machine, with a worker for each, or as many as "
+    "--workers says (extra 'train').",
 )  # fmt: skip
 @click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,

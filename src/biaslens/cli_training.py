@@ -58,6 +58,7 @@ def export(checkpoint: Path, out: Path, name: str | None) -> None:
     "--float", "checkpoint", type=click.Path(path_type=Path), metavar="CHECKPOINT",
     help="Run the bundle with the float weights it was made from.",
 )  # fmt: skip
+@click.option("--device", help="Run in torch on this device, such as cuda:0, not as int8.")
 @click.option("--record", is_flag=True, help="Write the scores into the bundle and its card.")
 def evaluate(
     model: Path | None,
@@ -67,6 +68,7 @@ def evaluate(
     predictions: Path | None,
     against: Path | None,
     checkpoint: Path | None,
+    device: str | None,
     record: bool,
 ) -> None:
     """Run the benchmarks whose labelled data are there, and the tests of behaviour."""
@@ -79,6 +81,8 @@ def evaluate(
     unknown = sorted(set(only) - set(NAMES))
     if unknown:
         raise click.UsageError(f"no benchmark {unknown[0]}; there are {', '.join(NAMES)}")
+    if record and device:
+        raise click.UsageError("--record is for scores of int8; leave --device out")
     check_place(json_file)
     check_place(predictions)
     others = read_predictions(against) if against else {}
@@ -86,7 +90,10 @@ def evaluate(
     if missing:
         talk(f"left out, not in {data}: {', '.join(missing)}", always=True)
     bundle = model or DEFAULT_BUNDLE
-    scorer = load_float(bundle, checkpoint) if checkpoint else load(model)
+    if checkpoint:
+        scorer = load_float(bundle, checkpoint, device=device)
+    else:
+        scorer = load(model, device=device)
     results, lines = [], []
     for run in iter_runs(scorer, data=data, only=only):
         results.append(judge(run, against=others.get(run.name)))

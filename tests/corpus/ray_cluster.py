@@ -11,7 +11,7 @@ import ray
 from ray.cluster_utils import Cluster
 
 from biaslens.corpus import score_corpus
-from biaslens.corpus.ray_engine import count_actors, iter_on_ray
+from biaslens.corpus.ray_engine import count_processors, iter_on_ray
 from biaslens.corpus.workers import Done
 
 from .fakes import CREATED, IDENTITY, SlowScorer, iter_many
@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
             if count == 10:
                 cluster.remove_node(second, allow_graceful=False)
 
-    n_actors = count_actors()
+    n_actors = count_processors()
     result = score_corpus(
         iter_many,
         folder / "out",

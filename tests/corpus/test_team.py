@@ -55,7 +55,6 @@ def test_the_examples_run():
 
 
 @pytest.mark.parametrize(("workers", "expected"), [(None, 2), (1, 2), (6, 6)])
-def test_each_gpu_has_a_worker_or_its_share_of_more(tmp_path, workers, expected):
-    (tmp_path / "checkpoint.json").touch()
-    options = ScoreOptions(model=tmp_path, gpus=2, workers=workers)
+def test_each_gpu_has_a_worker_or_its_share_of_more(workers, expected):
+    options = ScoreOptions(gpus=2, workers=workers)
     assert _choose_team(lambda: iter(()), [], options, n_records=None).workers == expected

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from biaslens.errors import BundleError
+from biaslens.errors import BundleError, ConfigError
 from biaslens.scoring.backends import OnnxBackend, TorchBackend, batches_by_length
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL
 
@@ -45,9 +45,16 @@ def test_padded_batches_hold_every_window_once_and_no_more_than_fits(n_tokens: i
         assert len(batch) == 1 or len(batch) * sizes[-1] <= n_tokens
 
 
-def test_padding_changes_no_logit_of_a_checkpoint(tiny_checkpoint: Path) -> None:
-    backend = TorchBackend(tiny_checkpoint, device="cpu", batch_tokens=64)
+@pytest.mark.parametrize("fixture", ["tiny_checkpoint", "tiny_bundle"])
+def test_padding_changes_no_logit_in_torch(fixture: str, request: pytest.FixtureRequest) -> None:
+    folder = request.getfixturevalue(fixture)
+    backend = TorchBackend(folder, device="cpu", batch_tokens=64)
     windows = [_windows(length, 1)[0] for length in (9, 2, 31, 9, 5, 16)]
     for ids, logits in zip(windows, backend.logits_padded(windows), strict=True):
         assert logits.shape[0] == len(ids)
         assert np.allclose(logits, backend.logits(ids[np.newaxis])[0], atol=1e-4)
+
+
+def test_a_device_that_torch_cannot_use(tiny_bundle: Path) -> None:
+    with pytest.raises(ConfigError, match="device cuda:99: torch cannot use it"):
+        TorchBackend(tiny_bundle, device="cuda:99")

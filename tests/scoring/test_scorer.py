@@ -128,6 +128,15 @@ def test_int8_and_float_agree(tiny_bundle: Path, tiny_checkpoint: Path) -> None:
         assert ours.negative == pytest.approx(other.negative, abs=0.1)
 
 
+def test_a_bundle_in_torch_answers_as_in_int8_calibration_included(tiny_bundle: Path) -> None:
+    int8, ours = load(tiny_bundle), load(tiny_bundle, device="cpu")
+    assert ours.spec == int8.spec
+    for ours_one, int8_one in zip(
+        ours.score(TEXT).sentences, int8.score(TEXT).sentences, strict=True
+    ):
+        assert ours_one.framing == pytest.approx(int8_one.framing, abs=0.05)
+
+
 def test_a_folder_that_is_no_bundle(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="is no bundle"):
         load(tmp_path)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from io import BytesIO
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Literal
 
 from biaslens.corpus.described import count_records, describe_input
 from biaslens.corpus.export import export_csv
-from biaslens.corpus.ray_engine import count_actors, iter_on_ray
+from biaslens.corpus.ray_engine import count_gpus, count_processors, iter_on_ray
 from biaslens.corpus.remote import Mirror, fetch_input, is_remote
 from biaslens.corpus.run import SHARD_SIZE, Part, RunResult, score_corpus
 from biaslens.corpus.team import Team, choose_team, count_cpus
@@ -23,7 +23,14 @@ from biaslens.errors import BundleError, RunError
 from biaslens.reading import iter_articles, mark_duplicates
 from biaslens.reading.inputs import STDIN, Entry, expand_inputs
 from biaslens.schema import Article, Reject, Unit
-from biaslens.scoring.bundle import DEFAULT_BUNDLE, BundleSpec, bundle_sha256, hash_file, read_spec
+from biaslens.scoring.bundle import (
+    DEFAULT_BUNDLE,
+    BundleSpec,
+    bundle_sha256,
+    hash_file,
+    is_checkpoint,
+    read_spec,
+)
 from biaslens.scoring.scorer import Scorer, load
 
 Engine = Literal["local", "ray"]
@@ -38,8 +45,9 @@ class ScoreOptions:
     scores every language. `workers` are processes with one thread each for the network; `None` lets
     a short measurement choose, 0 scores in this process, with all processors. `export` adds one
     long table to the folder of a finished run. `engine` is where shards are scored: on this
-    machine, or on a Ray cluster. `gpus` is the number of GPUs of this machine to use for a
-    checkpoint: one worker each, or as many as `workers` says, shared out among them.
+    machine, or on a Ray cluster. `gpus` is the number of GPUs of this machine to use: one worker
+    each, or as many as `workers` says, shared out among them. On a Ray cluster all its GPUs are
+    used, one by each worker.
     """
 
     unit: Unit | None = None
@@ -111,6 +119,8 @@ def _score_near(
     stamps = _stamp(entries)
     described = [describe_input(entry, given) for entry in entries]
     n_records = count_records(described)
+    if options.engine == "ray":
+        options = replace(options, gpus=count_gpus())
     team = _choose_team(open_articles, entries, options, n_records=n_records)
     scorer = partial(_load_here, options.model, team.threads, options.gpus)
     is_here = not team.workers and options.engine == "local"
@@ -125,8 +135,9 @@ def _score_near(
                 "unit": options.unit,
                 "columns": dict(options.columns),
                 "preset": options.preset,
+                **({"device": "GPU"} if options.gpus else {}),
             },
-            "versions": {name: version(name) for name in _shaping(options.model)},
+            "versions": {name: version(name) for name in _shaping(options)},
         },
         workers=team.workers,
         restart=options.restart,
@@ -151,11 +162,9 @@ def _choose_team(
     n_records: int | None,
 ) -> Team:
     if options.engine == "ray":
-        return Team(options.workers or count_actors(), 1)
+        return Team(options.workers or options.gpus or count_processors(), 1)
     n_cpus = count_cpus()
     if options.gpus:
-        if options.model is None or not _is_checkpoint(options.model):
-            raise BundleError("--gpus needs a checkpoint; name one with --model CHECKPOINT")
         n_workers = max(options.gpus, options.workers or 0)
         return Team(n_workers, max(1, n_cpus // n_workers))
     if options.workers is not None:
@@ -216,17 +225,14 @@ def _read_stdin(inputs: Sequence[str], stdin: BinaryIO | None) -> bytes | None:
     return (stdin or sys.stdin.buffer).read() if STDIN in inputs else None
 
 
-def _shaping(model: Path | None) -> tuple[str, ...]:
+def _shaping(options: ScoreOptions) -> tuple[str, ...]:
     """Return the libraries whose version may change a score."""
-    return (*SHAPING, *(("torch", "transformers") if model and _is_checkpoint(model) else ()))
-
-
-def _is_checkpoint(folder: Path) -> bool:
-    return (folder / "checkpoint.json").is_file()
+    in_torch = options.gpus or (options.model and is_checkpoint(options.model))
+    return (*SHAPING, *(("torch", "transformers") if in_torch else ()))
 
 
 def _describe_bundle(folder: Path) -> dict[str, Any]:
-    if _is_checkpoint(folder):
+    if is_checkpoint(folder):
         digest = _hash_weights(folder / "model.safetensors")
         return {"name": folder.name, "sha256": digest, "license": None, "scores": {}}
     spec = read_spec(folder)

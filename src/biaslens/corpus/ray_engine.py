@@ -34,10 +34,14 @@ def iter_on_ray(
     return iter_pool(jobs, _RayPool(ray, scorer, languages, workers), workers)
 
 
-def count_actors() -> int:
-    """Return how many actors the cluster has room for: one a GPU, or one a processor."""
-    resources = _connect().cluster_resources()
-    return max(1, int(resources.get("GPU") or resources.get("CPU") or 1))
+def count_gpus() -> int:
+    """Return how many GPUs the cluster has."""
+    return int(_connect().cluster_resources().get("GPU", 0))
+
+
+def count_processors() -> int:
+    """Return how many processors the cluster has."""
+    return max(1, int(_connect().cluster_resources().get("CPU", 1)))
 
 
 def _connect() -> Any:

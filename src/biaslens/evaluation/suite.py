@@ -62,7 +62,7 @@ def iter_runs(scorer: Scorer, *, data: Path, only: Collection[str] = ()) -> Iter
             raise InputError(f"{data / FILES[name]}: holds no text of this part; see docs/data.md")
 
 
-def load_float(bundle: Path, checkpoint: Path) -> Scorer:
+def load_float(bundle: Path, checkpoint: Path, *, device: str | None = None) -> Scorer:
     """Return a scorer with the float weights of a checkpoint and the calibration of its bundle.
 
     Raises:
@@ -74,6 +74,5 @@ def load_float(bundle: Path, checkpoint: Path) -> Scorer:
             f"{checkpoint}: answers other tasks than the bundle {bundle}; "
             "give the checkpoint that the bundle was exported from"
         )
-    return Scorer(
-        spec, tokenizer=load_tokenizer(bundle / TOKENIZER), backend=TorchBackend(checkpoint)
-    )
+    backend = TorchBackend(checkpoint, device=device)
+    return Scorer(spec, tokenizer=load_tokenizer(bundle / TOKENIZER), backend=backend)

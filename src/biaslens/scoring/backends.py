@@ -1,4 +1,4 @@
-"""What runs the network: ONNX Runtime for bundles, torch for checkpoints.
+"""What runs the network: ONNX Runtime on the processor, torch on a GPU and for checkpoints.
 
 A backend reads windows of one length at once, without padding. Where the ranges of a network's int8
 activations are fixed, a window's logits do not depend on the others; a network whose ranges are
@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from biaslens.errors import BundleError, require_extra
+from biaslens.errors import BundleError, ConfigError, require_extra
+from biaslens.scoring.bundle import MODEL, is_checkpoint
 
 GPU_TOKENS = 32_768  # of a padded batch
 IDS, MASK = "input_ids", "attention_mask"
@@ -88,13 +89,17 @@ class RememberingBackend:
 
 
 class TorchBackend:
-    """The network of a checkpoint: in bf16 on a GPU when there is one, else in float.
+    """The network of a checkpoint or a bundle: in bf16 on a GPU when there is one, else in float.
 
     Args:
-        folder: The checkpoint.
+        folder: The checkpoint or the bundle, whose int8 weights are made float.
         device: A device of torch; the first GPU, else the processor, if not given.
         batch_tokens: Tokens of a padded batch; 0 for windows of one length at a time, as on a
             processor.
+
+    Raises:
+        BundleError: If the folder is damaged, or torch cannot run its network.
+        ConfigError: If torch cannot use the device.
     """
 
     def __init__(
@@ -104,12 +109,23 @@ class TorchBackend:
         import torch
 
         from biaslens.model.checkpoint import load_checkpoint
+        from biaslens.model.dequantize import load_network
 
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         is_gpu = self._device.startswith("cuda")
         self.batch_tokens = (GPU_TOKENS if is_gpu else 0) if batch_tokens is None else batch_tokens
+        if is_checkpoint(folder):
+            network = load_checkpoint(folder).network
+        else:
+            network = load_network(folder / MODEL)
+        try:
+            self._network = network.eval().to(self._device)
+        except (RuntimeError, AssertionError) as error:  # so torch says that there is no such GPU
+            raise ConfigError(
+                f"device {self._device}: torch cannot use it ({str(error).splitlines()[0]}); "
+                "without a device, or without --gpus, biaslens scores on the processor"
+            ) from error
         self._autocast = torch.autocast(self._device.split(":")[0], torch.bfloat16, enabled=is_gpu)
-        self._network = load_checkpoint(folder).network.eval().to(self._device)
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""

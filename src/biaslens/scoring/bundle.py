@@ -21,7 +21,13 @@ from biaslens.tasks import Kind, Task
 
 BUNDLE_VERSION = 1
 SPEC, MODEL, TOKENIZER, CARD = "biaslens.json", "model.onnx", "tokenizer.json", "README.md"
+CHECKPOINT = "checkpoint.json"  # what a checkpoint has, and a bundle has not
 DEFAULT_BUNDLE = Path(__file__).parents[1] / "bundles" / "default"
+
+
+def is_checkpoint(folder: Path) -> bool:
+    """Whether a folder is a checkpoint, not a bundle."""
+    return (folder / CHECKPOINT).is_file()
 
 
 class _Strict(BaseModel):

@@ -40,6 +40,7 @@ from biaslens.scoring.bundle import (
     BundleSpec,
     TaskSpec,
     check_files,
+    is_checkpoint,
     read_spec,
 )
 from biaslens.scoring.decoding import Floats, Ranges
@@ -180,29 +181,37 @@ class Scorer:
 def load(
     model: str | Path | None = None, *, threads: int | None = None, device: str | None = None
 ) -> Scorer:
-    """Return a scorer for a bundle, or for a checkpoint (which needs the extra `train`).
+    """Return a scorer for a bundle, or for a checkpoint.
+
+    torch, which a checkpoint and a device need, comes with the extra `train`.
 
     Args:
         model: A folder; the bundle that ships with biaslens if not given.
         threads: Threads for the network; all cores if not given.
-        device: Where torch runs a checkpoint, such as `cuda:1`; a GPU if there is one.
+        device: Where torch runs the network, such as `cuda:1`. A checkpoint runs on a GPU if there
+            is one, a bundle in ONNX Runtime on the processor, if it is not given.
 
     Raises:
         BundleError: If the folder is neither, or is damaged.
+        ConfigError: If torch cannot use the device.
 
     Example:
         >>> import biaslens as bl
         >>> scorer = bl.load()
     """
     folder = Path(model) if model is not None else DEFAULT_BUNDLE
-    if (folder / "checkpoint.json").is_file():
+    if is_checkpoint(folder):
         return _load_checkpoint(folder, device)
     spec = read_spec(folder)
     check_files(folder, spec)
     missing = {"framing", "technique", "attribution", "sentiment"} - {t.name for t in spec.tasks}
     if missing:
         raise BundleError(f"{folder}: lacks the tasks {', '.join(sorted(missing))}")
-    backend = OnnxBackend(folder / MODEL, threads=threads)
+    backend: Backend
+    if device:
+        backend = TorchBackend(folder, device=device)
+    else:
+        backend = OnnxBackend(folder / MODEL, threads=threads)
     n_channels = backend.logits(np.zeros((1, 2), dtype=np.int64)).shape[-1]
     expected = sum(task.task.n_channels for task in spec.tasks)
     if n_channels != expected:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import nn
 
+from biaslens.model.dequantize import DRAWN_PRODUCT, SCALE, SMOOTHED
 from biaslens.model.network import TokenScorer
 from biaslens.scoring.backends import INDEPENDENT
 from biaslens.training.gptq import round_weights
@@ -28,7 +29,6 @@ OPSET, IR_VERSION = 23, 10
 WEIGHT_MAX = 63  # 7 bits: pairs of products of 8 bits overflow on processors without VNNI
 LEVELS = 255
 IDS, LOGITS = "input_ids", "logits"
-SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of names
 # how much of an outlier moves from the activations to the weights, in a layer that widens and in
 # one that narrows: outliers are larger after the GELU
 SMOOTHING_WIDE, SMOOTHING_NARROW = 0.7, 0.9
@@ -134,7 +134,7 @@ class _Drawing:
         return name
 
     def node(self, kind: str, inputs: Sequence[str], name: str, **attributes: Any) -> str:
-        domain = "com.microsoft" if kind == "MatMulIntegerToFloat" else ""
+        domain = "com.microsoft" if kind == DRAWN_PRODUCT else ""
         self.nodes.append(helper.make_node(kind, inputs, [name], name, domain=domain, **attributes))
         return name
 
@@ -168,7 +168,7 @@ class _Drawing:
             "",
             self.constant(f"{name}.bias", bias),
         ]
-        return self.node("MatMulIntegerToFloat", inputs, name)
+        return self.node(DRAWN_PRODUCT, inputs, name)
 
     def smoothed(self, values: str, layer: nn.Linear, seen: Seen, name: str) -> str:
         """Draw a linear layer whose input is divided by a scale for each channel."""

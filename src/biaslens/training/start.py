@@ -8,6 +8,7 @@ from typing import Any
 from biaslens.config import TrainConfig
 from biaslens.errors import BundleError, ConfigError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint, start_checkpoint
+from biaslens.model.dequantize import load_network
 from biaslens.scoring.bundle import (
     MODEL,
     SPEC,
@@ -19,7 +20,6 @@ from biaslens.scoring.bundle import (
 )
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.tasks import TASKS
-from biaslens.training.dequantize import load_network
 
 
 def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Checkpoint:

@@ -9,10 +9,10 @@ from safetensors.torch import load_file
 
 from biaslens.errors import BundleError
 from biaslens.model.checkpoint import load_checkpoint
+from biaslens.model.dequantize import load_network
 from biaslens.scoring.backends import OnnxBackend
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, SPEC, TOKENIZER
 from biaslens.scoring.tokens import load_tokenizer
-from biaslens.training.dequantize import load_network
 from biaslens.training.generic import write_float
 
 TEXTS = (
@@ -87,11 +87,11 @@ def test_a_network_without_one_of_its_weights(tiny_bundle: Path, tmp_path: Path)
     lost = next(i for i in graph.graph.initializer if i.name == "head.bias")
     graph.graph.initializer.remove(lost)
     onnx.save(graph, str(tmp_path / MODEL))
-    with pytest.raises(BundleError, match="training cannot go on from this network"):
+    with pytest.raises(BundleError, match="torch cannot run this network"):
         load_network(tmp_path / MODEL)
 
 
 def test_a_file_that_is_no_network(tiny_bundle: Path, tmp_path: Path) -> None:
     shutil.copy(tiny_bundle / TOKENIZER, tmp_path / MODEL)
-    with pytest.raises(BundleError, match="training cannot go on"):
+    with pytest.raises(BundleError, match="torch cannot run"):
         load_network(tmp_path / MODEL)

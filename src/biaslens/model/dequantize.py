@@ -1,7 +1,7 @@
-"""A bundle's network in torch again: the weights of its fused int8 graph, made float.
+"""A bundle's network in torch again: the weights of its int8 graph, made float.
 
-For BERT encoders, as `biaslens.training.export` fuses them. Each weight is at most half a step of
-its int8 scale away from the one that was trained. The shapes and attributes of the graph say what
+For BERT encoders, as `biaslens.training.export` draws or fuses them. The weights are those that
+int8 has, and activations are not rounded any more. The shapes and attributes of the graph say what
 the encoder looks like, so a bundle needs no configuration of it.
 """
 
@@ -20,8 +20,9 @@ from transformers import BertConfig, BertModel
 
 from biaslens.errors import BundleError
 from biaslens.model.network import TokenScorer
-from biaslens.scoring.backends import INDEPENDENT
-from biaslens.training.graph import SCALE, SMOOTHED
+
+DRAWN_PRODUCT = "MatMulIntegerToFloat"  # the node by which a drawn graph is known
+SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of the names in it
 
 Floats = NDArray[np.float32]
 
@@ -39,16 +40,15 @@ def load_network(path: Path) -> TokenScorer:
         BundleError: If the file cannot be read, or its encoder is not a BERT as it is exported.
     """
     try:
-        model = onnx.load(str(path))
-        graph = model.graph
-        is_drawn = INDEPENDENT in {entry.key for entry in model.metadata_props}
+        graph = onnx.load(str(path)).graph
+        is_drawn = DRAWN_PRODUCT in {node.op_type for node in graph.node}
         found = _iter_drawn(graph) if is_drawn else _iter_weights(graph)
         weights = {name: torch.tensor(value) for name, value in found}
         network = _empty_network(graph, weights)
         network.load_state_dict(weights)
     except (OSError, DecodeError, KeyError, IndexError, ValueError, RuntimeError) as error:
         raise BundleError(
-            f"{path}: training cannot go on from this network ({str(error).splitlines()[0]}); "
+            f"{path}: torch cannot run this network ({str(error).splitlines()[0]}); "
             "name the checkpoint that the bundle was exported from"
         ) from error
     return network
