@@ -4,7 +4,9 @@ from shutil import copytree
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
+from biaslens.config import DataConfig, TrainConfig
 from biaslens.errors import BundleError
 from biaslens.evaluation.bootstrap import Estimate
 from biaslens.evaluation.gold import Example, Mark
@@ -108,6 +110,20 @@ def test_the_card_names_the_data_that_were_trained_on() -> None:
     assert "| BABE v4 |" in card
     assert "`mine.csv`" in card
     assert "NewsMTSC" not in card
+
+
+def test_the_settings_of_a_card_are_a_configuration_of_the_same_run() -> None:
+    rows = [
+        DataConfig(layout="framing", file="a.jsonl", window=(0.2, 1.0), wrap=0.1, exclude=()),
+        DataConfig(layout="words", file="b: c.jsonl", epochs=3),
+    ]
+    config = TrainConfig(output=Path("out"), data_dir=Path("data"), datasets=tuple(rows), seed=7)
+    settings = config.model_dump(mode="json", exclude={"output", "data_dir", "encoder", "teachers"})
+    run = {"settings": settings, "n_examples": 5, "seconds": 1, "n_teachers": 0}
+    card = render_card(_bare().model_copy(update={"run": run}))
+    told = yaml.safe_load(card.partition("```yaml\n")[2].partition("```")[0])
+    assert TrainConfig(output=Path("out"), data_dir=Path("data"), **told) == config
+    assert told["datasets"][1] == {"layout": "words", "file": "b: c.jsonl", "epochs": 3.0}
 
 
 def test_a_card_for_a_bare_spec() -> None:

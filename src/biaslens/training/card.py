@@ -1,6 +1,6 @@
 """The model card: generated from a bundle's spec, so that it cannot say anything else."""
 
-import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -8,8 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jinja2 import Environment, StrictUndefined, Template
+from pydantic.fields import FieldInfo
 
+from biaslens.config import DataConfig
 from biaslens.evaluation.behaviour import BEHAVIOUR
 from biaslens.evaluation.pages import PAGE_BENCHMARKS
 from biaslens.evaluation.results import Result
@@ -109,10 +112,36 @@ def _template(name: str) -> Template:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701  # made from our own spec
     )
-    environment.filters["pretty"] = lambda value: json.dumps(value, indent=1, ensure_ascii=False)
+    environment.filters["as_config"] = _as_config
+    environment.filters["as_lines"] = _as_lines
     environment.filters["cell"] = _cell
     text = files("biaslens.training").joinpath(name).read_text(encoding="utf-8")
     return environment.from_string(text)
+
+
+def _as_config(settings: Mapping[str, Any]) -> str:
+    """Return the settings of a run as a configuration, a line for each data set."""
+    fields = DataConfig.model_fields
+    rows = [
+        {key: value for key, value in row.items() if not _is_default(fields.get(key), value)}
+        for row in settings["datasets"]
+    ]
+    rest = {key: value for key, value in settings.items() if key != "datasets"}
+    return f"{yaml.safe_dump(rest, sort_keys=False)}datasets:\n{_as_lines(rows)}"
+
+
+def _is_default(field: FieldInfo | None, value: Any) -> bool:
+    default = field.default if field else None
+    return bool(value == (list(default) if isinstance(default, tuple) else default))
+
+
+def _as_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as a YAML list, a line for each."""
+    lines: Iterator[str] = (
+        yaml.safe_dump(row, default_flow_style=True, sort_keys=False, width=math.inf)
+        for row in rows
+    )
+    return "\n".join(f"  - {line.strip()}" for line in lines)
 
 
 def _cell(value: object) -> str:
