@@ -71,11 +71,12 @@ def test_runs_of_a_mask() -> None:
 @pytest.mark.parametrize(
     ("inside", "expected"),
     [
-        ([0.1, 0.6, 0.5, 0.1], [[1, 3]]),
-        ([0.1, 0.6, 0.3, 0.1], [[1, 3]]),  # half as probable as the threshold: goes on
-        ([0.1, 0.45, 0.3, 0.1], []),  # but not from a word that is hardly over it
-        ([0.3, 0.3, 0.3, 0.3], []),
-        ([0.6, 0.1, 0.1, 0.6], [[0, 1], [3, 4]]),
+        ([0.1, 0.7, 0.5, 0.1], [[1, 3]]),
+        ([0.1, 0.7, 0.35, 0.1], [[1, 3]]),  # a little below the threshold: goes on
+        ([0.1, 0.7, 0.2, 0.1], [[1, 2]]),
+        ([0.1, 0.5, 0.35, 0.1], []),  # but not from a word that is hardly over it
+        ([0.35, 0.35, 0.35, 0.35], []),
+        ([0.7, 0.1, 0.1, 0.7], [[0, 1], [3, 4]]),
     ],
 )
 def test_a_phrase_reaches_further_than_a_word(
