@@ -73,6 +73,7 @@ def test_impossible_characters_keep_the_offsets():
         ({"text": "abc", "targets": [5]}, "no range"),
         ({"text": "abc", "targets": "[[0"}, "no JSON list"),
         ({"text": "abc", "targets": 5}, "no list"),
+        ({"text": "abc", "targets": [[0, 1]] * 10_001}, "10,001 targets"),
         ({"text": b"%PDF-1.7"}, "PDF"),
         (["text"], "no object"),
         (None, "no object"),

@@ -8,6 +8,7 @@ scored elsewhere. Every node needs biaslens, and the bundle under the same path.
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from biaslens.corpus.attempts import Attempt, Failure
@@ -35,8 +36,9 @@ def iter_on_ray(
 
 
 def count_gpus() -> int:
-    """Return how many GPUs the cluster has."""
-    return int(_connect().cluster_resources().get("GPU", 0))
+    """Return how many GPUs the cluster has; none without torch, which makes use of them."""
+    n_gpus = int(_connect().cluster_resources().get("GPU", 0))
+    return n_gpus if find_spec("torch") else 0
 
 
 def count_processors() -> int:
@@ -89,8 +91,8 @@ class _RayPool:
         self._starting: dict[Any, Any] = {}  # promise → actor
         self._busy: dict[Any, tuple[Any, Attempt]] = {}
         self._n_stillborn = 0
-        has_gpu = bool(ray.cluster_resources().get("GPU"))
-        self._actor = ray.remote(num_cpus=1, num_gpus=int(has_gpu), max_restarts=0)(_ShardActor)
+        n_gpus = min(1, count_gpus())
+        self._actor = ray.remote(num_cpus=1, num_gpus=n_gpus, max_restarts=0)(_ShardActor)
 
     @property
     def n_pending(self) -> int:

@@ -16,6 +16,7 @@ from biaslens.reading.encoding import decode
 from biaslens.reading.pages import clean_page
 from biaslens.schema import Article, Reject, Removed, Span, Unit
 
+MAX_TARGETS = 10_000  # each is read on its own, with the text around it
 COLUMNS = ("id", "text", "title", "outlet", "published", "url", "targets")
 DATE_AS_GIVEN = "published_as_given"
 _AUTHORS = ("author", "authors", "byline")
@@ -221,6 +222,11 @@ def _targets(value: object, length: int, form: RecordFormat) -> tuple[Span, ...]
         return ()
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
         raise _RecordError("the targets are no list", fix)
+    if len(value) > MAX_TARGETS:
+        raise _RecordError(
+            f"there are {len(value):,} targets, of one text at most {MAX_TARGETS:,}",
+            "divide them among several records",
+        )
     spans = tuple(_span(item, length, fix) for item in value)
     if spans and form.unit == "page":
         raise _RecordError(
