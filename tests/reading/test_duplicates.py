@@ -1,6 +1,9 @@
 import random
 
-from biaslens.reading import mark_duplicates
+import pytest
+
+from biaslens.errors import OutputError
+from biaslens.reading import duplicates, mark_duplicates
 from biaslens.schema import Article, Reject
 
 WORDS = [f"word{number}" for number in range(5_000)]
@@ -48,3 +51,18 @@ def test_what_is_left_alone():
 def test_other_columns_stay():
     first, second = (Article(name, "One. Two.", extra={"n": name}) for name in "ab")
     assert list(mark_duplicates([first, second]))[1].extra == {"n": "b", "duplicate_of": "a"}
+
+
+def test_ids_of_any_characters_come_back():
+    text = " ".join(make_words(1))
+    articles = [Article("\ud800 é", text), Article("b", text), Article("c", text + " more")]
+    found = [item.extra.get("duplicate_of") for item in mark_duplicates(articles)]
+    assert found == [None, "\ud800 é", "\ud800 é"]
+
+
+def test_no_room_for_what_is_remembered(monkeypatch):
+    small = f"PRAGMA max_page_count = 8; {duplicates._TABLES}"
+    monkeypatch.setattr(duplicates, "_TABLES", small)
+    articles = (Article(str(seed), " ".join(make_words(seed))) for seed in range(100))
+    with pytest.raises(OutputError, match=r"temporary folder.*full.*TMPDIR"):
+        list(mark_duplicates(articles))
