@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import biaslens.errors
 from biaslens.corpus.described import count_records, describe_input
 from biaslens.corpus.job import ScoreOptions, score_inputs
-from biaslens.errors import BundleError, RunError
+from biaslens.errors import BundleError, MissingExtraError, RunError
 from biaslens.reading.inputs import expand_inputs
 
 from .fakes import make_article, read_all
@@ -43,6 +44,14 @@ def test_the_manifest_names_inputs_bundle_options_and_versions(tmp_path, tiny_bu
     assert len(described["sha256"]) == len(manifest["bundle"]["sha256"]) == 64
     assert manifest["options"]["languages"] == ["en"]
     assert {"onnxruntime", "tokenizers", "numpy", "pyarrow"} <= manifest["versions"].keys()
+
+
+def test_a_gpu_needs_torch(tmp_path, monkeypatch):
+    monkeypatch.setattr(biaslens.errors, "find_spec", lambda name: None)
+    source = write_input(tmp_path / "ferries.jsonl", 3)
+    options = ScoreOptions(gpus=1)
+    with pytest.raises(MissingExtraError, match=r"torch, transformers.*biaslens\[train\]"):
+        score_inputs([str(source)], tmp_path / "out", options=options)
 
 
 def test_another_input_is_refused_and_named(tmp_path, tiny_bundle):

@@ -19,7 +19,7 @@ from biaslens.corpus.remote import Mirror, fetch_input, is_remote
 from biaslens.corpus.run import SHARD_SIZE, Part, RunResult, score_corpus
 from biaslens.corpus.team import Team, choose_team, count_cpus
 from biaslens.corpus.workers import iter_scored, worker_number
-from biaslens.errors import BundleError, RunError
+from biaslens.errors import BundleError, RunError, require_extra
 from biaslens.reading import iter_articles, mark_duplicates
 from biaslens.reading.inputs import STDIN, Entry, expand_inputs
 from biaslens.schema import Article, Reject, Unit
@@ -34,6 +34,7 @@ from biaslens.scoring.bundle import (
 from biaslens.scoring.scorer import Scorer, load
 
 Engine = Literal["local", "ray"]
+IN_TORCH = "torch", "transformers"
 SHAPING = ("lxml", "numpy", "nupunkt", "onnxruntime", "py3langid", "tokenizers", "trafilatura")
 
 
@@ -227,8 +228,10 @@ def _read_stdin(inputs: Sequence[str], stdin: BinaryIO | None) -> bytes | None:
 
 def _shaping(options: ScoreOptions) -> tuple[str, ...]:
     """Return the libraries whose version may change a score."""
-    in_torch = options.gpus or (options.model and is_checkpoint(options.model))
-    return (*SHAPING, *(("torch", "transformers") if in_torch else ()))
+    if not options.gpus and not (options.model and is_checkpoint(options.model)):
+        return SHAPING
+    require_extra("train", *IN_TORCH)
+    return *SHAPING, *IN_TORCH
 
 
 def _describe_bundle(folder: Path) -> dict[str, Any]:
