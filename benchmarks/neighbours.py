@@ -11,6 +11,7 @@ words counted. Sentences drawn by chance have less to do with each other than th
 import argparse
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ from biaslens.evaluation.gold import Example, read_examples, select
 from biaslens.evaluation.judges import judge_framing, judge_technique_spans, judge_words
 from biaslens.scoring.scorer import Scorer, load
 
+GROUP = attrgetter("group")  # the article of an example
 Ranges = list[tuple[int, int]]
 Reading = tuple[Example, Ranges, float]
 
@@ -33,7 +35,7 @@ def main() -> None:
     scorer = load(options.model)
     babe, ptc = options.data / "babe/train.jsonl.gz", options.data / "ptc/train_sentences.jsonl.gz"
     framing, words = (shuffled(read(babe, layout=layout)) for layout in ("framing", "words"))
-    articles = [list(lines) for _, lines in groupby(read(ptc, layout="technique"), group_of)]
+    articles = [list(lines) for _, lines in groupby(read(ptc, layout="technique"), GROUP)]
     print("sentences at once  babe macro_f1    mcc    ece   words  ptc spans")
     for size in options.sizes:
         given, _, loaded = read_in_paragraphs(scorer, [framing], size)
@@ -44,11 +46,6 @@ def main() -> None:
         found |= score(judge_technique_spans(given, spans))
         row = f"{found['macro_f1']:>13.3f}{found['mcc']:>7.3f}{found['ece']:>7.3f}"
         print(f"{size:<19}{row}{found['character_f1']:>8.3f}{found['span_f1']:>11.3f}", flush=True)
-
-
-def group_of(example: Example) -> str:
-    """Return the article of an example."""
-    return example.group
 
 
 def read(path: Path, *, layout: str) -> Iterator[Example]:

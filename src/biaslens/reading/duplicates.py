@@ -36,12 +36,12 @@ _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -32768;  -- kB
-CREATE TABLE article (number INTEGER PRIMARY KEY, id BLOB, signature BLOB);
-CREATE TABLE text (hash BLOB PRIMARY KEY, number INTEGER) WITHOUT ROWID;
+CREATE TABLE article (number INTEGER PRIMARY KEY, id BLOB, hash BLOB, signature BLOB);
+CREATE INDEX by_hash ON article (hash);
 CREATE TABLE band (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID;
 BEGIN;
 """
-_SAME = "SELECT id FROM article JOIN text USING (number) WHERE hash = ?"
+_SAME = "SELECT id FROM article WHERE hash = ?"
 _NEAR = f"""
 SELECT id, signature FROM article WHERE number IN
 (SELECT number FROM band WHERE hash IN ({", ".join("?" * _N_BANDS)}))
@@ -97,10 +97,8 @@ class _Seen:
         return None
 
     def _add(self, text: bytes, name: str, signature: Signature | None, bands: list[int]) -> None:
-        row = name.encode("utf-8", "surrogatepass"), signature
-        insert = "INSERT INTO article (id, signature) VALUES (?, ?)"
-        number = self._rows.execute(insert, row).lastrowid
-        self._rows.execute("INSERT OR REPLACE INTO text VALUES (?, ?)", (text, number))
+        row = name.encode("utf-8", "surrogatepass"), text, signature
+        number = self._rows.execute("INSERT INTO article VALUES (NULL, ?, ?, ?)", row).lastrowid
         pairs = [(band, number) for band in bands]
         self._rows.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", pairs)
 
