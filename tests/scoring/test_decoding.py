@@ -86,36 +86,39 @@ def test_a_phrase_reaches_further_than_a_word(
     phrases = np.stack([1 - share, share, 0 * share], axis=1)
     words = np.stack([1 - share, 0 * share, share], axis=1)
     options = {"is_word": np.array([False, True]), "threshold": 0.4, "is_first": _firsts(4, 0)}
-    options["touches"] = np.zeros(4, bool)
+    options["is_hyphen"] = np.zeros(4, bool)
     assert find_phrases(phrases, **options).tolist() == expected
     alone = find_runs(share >= 0.4, _firsts(4, 0)).tolist()
     assert find_phrases(words, **options).tolist() == alone
 
 
 @pytest.mark.parametrize(
-    ("touching", "first", "expected"),
+    ("inside", "hyphens", "expected"),
     [
-        ([1, 2], 0, [[0, 3], [4, 5]]),  # so-called … whitewash
-        ([1], 0, [[0, 1], [2, 3], [4, 5]]),  # a space behind the hyphen
-        ([1, 2], 2, [[0, 1], [2, 3], [4, 5]]),  # another window begins behind it
-        ([1, 2, 3, 4], 0, [[0, 5]]),
+        ([0.6, 0.1, 0.6, 0.1, 0.6], [1], [[0, 3], [4, 5]]),  # so-called … whitewash
+        ([0.6, 0.1, 0.6, 0.1, 0.6], [], [[0, 1], [2, 3], [4, 5]]),
+        ([0.6, 0.1, 0.1, 0.1, 0.6], [1], [[0, 3], [4, 5]]),  # a part stands for the whole
+        ([0.1, 0.1, 0.1, 0.1, 0.6], [1, 3], [[0, 5]]),
+        ([0.1, 0.1, 0.1, 0.1, 0.6], [1], [[4, 5]]),
     ],
 )
-def test_a_hyphen_holds_two_words_together(touching, first, expected) -> None:
-    share = np.array([0.6, 0.1, 0.6, 0.1, 0.6])
+def test_a_compound_is_kept_whole(inside, hyphens, expected) -> None:
+    share = np.array(inside)
+    is_hyphen = np.zeros(5, bool)
+    is_hyphen[hyphens] = True
     found = find_phrases(
         np.stack([1 - share, share], axis=1),
         is_word=np.array([True]),
         threshold=0.4,
-        is_first=_firsts(5, 0, first),
-        touches=_firsts(5, *touching),
+        is_first=_firsts(5, 0),
+        is_hyphen=is_hyphen,
     )
     assert found.tolist() == expected
 
 
 def test_no_words_have_no_phrases() -> None:
     nothing = {"is_word": np.array([True]), "threshold": 0.4, "is_first": _firsts(0)}
-    nothing["touches"] = np.zeros(0, bool)
+    nothing["is_hyphen"] = np.zeros(0, bool)
     assert find_phrases(np.zeros((0, 2)), **nothing).tolist() == []
 
 

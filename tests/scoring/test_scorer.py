@@ -155,6 +155,17 @@ def test_targets_may_span_sentences(scorer: Scorer) -> None:
     assert len(scorer.score_article(article).sentences[0].targets) == 1
 
 
+@pytest.mark.parametrize("threshold", [0.02, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9])
+def test_no_span_ends_in_a_compound(scorer: Scorer, threshold: float) -> None:
+    task = scorer.spec.task("technique").model_copy(update={"threshold": threshold})
+    text = "The so-called state-of-the-art farce - a well‑known one - was closed."
+    inside = [
+        n for n in range(1, len(text)) if " " not in text[n - 1 : n + 1] and n < len(text) - 1
+    ]
+    for span in scorer.with_task(task).score(text, unit="sentence").sentences[0].loaded_spans:
+        assert not {span.start, span.end} & set(inside)
+
+
 def _with_marks(scorer: Scorer) -> Scorer:
     task = scorer.spec.task("technique")
     return scorer.with_task(task.model_copy(update={"marked_scale": 1.0}))

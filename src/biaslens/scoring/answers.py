@@ -21,6 +21,7 @@ from biaslens.scoring.given_spans import span_features
 from biaslens.scoring.logits import Logits, Texts
 from biaslens.tasks.technique import WORD_TECHNIQUES
 
+HYPHENS = "-\u2010\u2011"
 _ASCII = np.array([chr(code).isalnum() for code in range(128)])
 
 
@@ -133,13 +134,23 @@ class Answers:
             is_word=np.isin(self._technique.labels, WORD_TECHNIQUES),
             threshold=self._technique.threshold,
             is_first=self._words.is_first,
-            touches=self._words.starts == np.append(-1, self._words.ends[:-1]),
+            is_hyphen=self._find_hyphens(),
         )
         best = span_means(self._techniques[:, 1:], runs).argmax(axis=1).tolist()
         starts, ends = self._words.starts[runs[:, 0]], self._words.ends[runs[:, 1] - 1]
         scores = span_means(inside, runs).tolist()
         techniques = [self._technique.labels[index] for index in best]
         return self._texts.divide(starts, ends, scores, techniques)
+
+    def _find_hyphens(self) -> Mask:
+        """Tell of each word whether it is a hyphen between two words, without a space."""
+        words, text = self._words, self._texts.joined
+        is_hyphen = np.zeros(len(words.starts), bool)
+        touches = (words.starts[1:] == words.ends[:-1]) & ~words.is_first[1:]
+        is_short = words.ends[1:-1] - words.starts[1:-1] == 1
+        for row in np.flatnonzero(touches[:-1] & touches[1:] & is_short).tolist():
+            is_hyphen[row + 1] = text[words.starts[row + 1]] in HYPHENS
+        return is_hyphen
 
 
 def _has_letters(text: str, tokens: Logits) -> Mask:

@@ -159,20 +159,20 @@ def find_runs(mask: Mask, is_first: Mask) -> Ranges:
 
 
 def find_phrases(
-    probabilities: Floats, *, is_word: Mask, threshold: float, is_first: Mask, touches: Mask
+    probabilities: Floats, *, is_word: Mask, threshold: float, is_first: Mask, is_hyphen: Mask
 ) -> Ranges:
     """Return the ranges of words that probably serve a technique.
 
-    Words as probable as the threshold do, and a mark that holds two of them together, as the hyphen
-    of a compound does. Where the technique takes whole phrases, words a little less probable go
-    on from a word that is more so (hysteresis, as Canny 1986 joins edges).
+    Words as probable as the threshold do, and the rest of a compound if a part of it does. Where
+    the technique takes whole phrases, words a little less probable go on from a word that is more
+    so (hysteresis, as Canny 1986 joins edges).
 
     Args:
         probabilities: `[rows, 1 + labels]`, of no technique first.
         is_word: `[labels]`, whether the technique takes single words.
         threshold: How probable a word must be.
         is_first: `[rows]`.
-        touches: `[rows]`, whether nothing stands between a word and the one before.
+        is_hyphen: `[rows]`, whether a row is a hyphen that joins those before and behind it.
     """
     inside = 1 - probabilities[:, 0]
     runs = find_runs(inside >= PHRASE_REACH * threshold, is_first)
@@ -182,6 +182,15 @@ def find_phrases(
     for (start, end), single, peak in zip(runs.tolist(), takes_words, peaks, strict=True):
         if not single:
             is_kept[start:end] = peak >= PHRASE_PEAK * threshold
-    holds = touches & ~is_first
-    is_kept[1:-1] |= is_kept[:-2] & is_kept[2:] & holds[1:-1] & holds[2:]
-    return find_runs(is_kept, is_first)
+    return find_runs(_whole_compounds(is_kept, is_hyphen), is_first)
+
+
+def _whole_compounds(is_kept: Mask, is_hyphen: Mask) -> Mask:
+    """Return which words are kept when hyphens keep the words that they join."""
+    if not is_hyphen.any():
+        return is_kept
+    is_joined = is_hyphen.copy()
+    is_joined[1:] |= is_hyphen[:-1]
+    starts = np.flatnonzero(~is_joined)
+    lengths = np.diff(starts, append=len(is_kept))
+    return np.repeat(np.logical_or.reduceat(is_kept, starts), lengths)
