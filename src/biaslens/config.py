@@ -81,6 +81,9 @@ class TrainConfig(_Strict):
 
     `encoder` is a name on the Hub, a folder, or the measures of a `ScratchEncoder`; a run that goes
     on from a bundle or a checkpoint needs none.
+    `sentence_penalty` is how much less a token heeds other sentences of its window
+    (`biaslens.model.network`); if not given, that of the checkpoint or bundle that a run goes on
+    from, else 0.
     `teachers` are checkpoints whose answers the layout `texts` teaches. `int8` rounds weights and
     activations while training as `biaslens export` will, for the last steps of a BERT encoder.
     """
@@ -90,6 +93,7 @@ class TrainConfig(_Strict):
     data_dir: Path
     datasets: tuple[DataConfig, ...] = Field(min_length=1)
     teachers: tuple[Path, ...] = ()
+    sentence_penalty: float | None = Field(None, ge=0)
     seed: int = 1
     max_length: int = Field(256, ge=16, le=512)
     batch_tokens: int = Field(1200, ge=64)

@@ -3,7 +3,7 @@
 encoder.json         configuration of the encoder
 model.safetensors    weights of the encoder and the head
 tokenizer.json
-checkpoint.json      tasks, longest text in tokens, and the record of the run
+checkpoint.json      tasks, longest text in tokens, penalty, and the record of the run
 """
 
 import json
@@ -85,6 +85,7 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
     record = {
         "tasks": [asdict(task) for task in checkpoint.tasks],
         "max_length": checkpoint.max_length,
+        "sentence_penalty": checkpoint.network.sentence_penalty,
         "run": checkpoint.run,
     }
     (folder / "checkpoint.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
@@ -104,7 +105,11 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         values = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
         config = AutoConfig.for_model(**values)
         encoder = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
-        network = TokenScorer(encoder, n_channels=sum(task.n_channels for task in tasks))
+        network = TokenScorer(
+            encoder,
+            n_channels=sum(task.n_channels for task in tasks),
+            sentence_penalty=float(record.get("sentence_penalty", 0.0)),
+        )
         load_model(network, str(folder / "model.safetensors"))
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:

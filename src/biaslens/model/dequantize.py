@@ -23,6 +23,7 @@ from biaslens.model.network import TokenScorer
 
 DRAWN_PRODUCT = "MatMulIntegerToFloat"  # the node by which a drawn graph is known
 SCALE, SMOOTHED = "_scale", ".smoothing"  # endings of the names in it
+PENALTY = "bias.penalty"  # the name of what is added to attention across sentences
 
 Floats = NDArray[np.float32]
 
@@ -73,7 +74,12 @@ def _empty_network(graph: Any, weights: Mapping[str, torch.Tensor]) -> TokenScor
             next(node for node in graph.node if node.op_type in _NORMS), "epsilon"
         ),
     )
-    return TokenScorer(BertModel(config), n_channels=len(weights["head.bias"]))
+    penalties = [numpy_helper.to_array(t) for t in graph.initializer if t.name == PENALTY]
+    return TokenScorer(
+        BertModel(config),
+        n_channels=len(weights["head.bias"]),
+        sentence_penalty=-float(sum(penalties)),
+    )
 
 
 def _iter_weights(graph: Any) -> Iterator[tuple[str, Floats]]:

@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 
 from biaslens.errors import BundleError, ConfigError, require_extra
 from biaslens.scoring.bundle import MODEL, is_checkpoint
+from biaslens.scoring.tokens import Inputs, pad
 
 GPU_TOKENS = 32_768  # of a padded batch
-IDS, MASK = "input_ids", "attention_mask"
+IDS, MASK, SENTENCES = "input_ids", "attention_mask", "sentences"
 INDEPENDENT = "independent_windows"  # metadata of a network whose ranges are fixed
 
 
 class Backend(Protocol):
     """Anything that gives the logits of windows."""
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
+    def logits(self, inputs: Inputs) -> NDArray[np.float32]:
+        """Return logits `[windows, tokens, channels]` of windows of one length."""
 
 
 class OnnxBackend:
@@ -54,22 +55,26 @@ class OnnxBackend:
             message = " ".join(str(error).split())[:200]
             raise BundleError(f"{path}: is no network that can be run ({message})") from error
         inputs = {one.name for one in self._session.get_inputs()}
-        if inputs not in ({IDS}, {IDS, MASK}):
+        if inputs not in ({IDS}, {IDS, SENTENCES}, {IDS, MASK}):
             raise BundleError(
                 f"{path}: reads {', '.join(sorted(inputs))}, a network of biaslens {IDS}; "
                 "export the checkpoint again"
             )
-        self._has_mask = MASK in inputs
+        self._inputs = inputs
         self._is_independent = INDEPENDENT in self._session.get_modelmeta().custom_metadata_map
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
-        batches = [ids] if self._is_independent else np.split(ids, len(ids))
-        return np.concatenate([self._run(batch) for batch in batches])
+    def logits(self, inputs: Inputs) -> NDArray[np.float32]:
+        """Return logits `[windows, tokens, channels]` of windows of one length."""
+        if self._is_independent:
+            return self._run(inputs)
+        n_windows = len(inputs.ids)
+        parts = zip(*(np.split(values, n_windows) for values in inputs), strict=True)
+        return np.concatenate([self._run(Inputs(*part)) for part in parts])
 
-    def _run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        feed = {IDS: ids, MASK: np.ones_like(ids)} if self._has_mask else {IDS: ids}
-        logits: NDArray[np.float32] = self._session.run(None, feed)[0]
+    def _run(self, inputs: Inputs) -> NDArray[np.float32]:
+        feed = {IDS: inputs.ids, MASK: np.ones_like(inputs.ids), SENTENCES: inputs.sentences}
+        wanted = {name: feed[name] for name in self._inputs}
+        logits: NDArray[np.float32] = self._session.run(None, wanted)[0]
         return logits
 
 
@@ -78,13 +83,13 @@ class RememberingBackend:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._known: dict[tuple[tuple[int, ...], bytes], NDArray[np.float32]] = {}
+        self._known: dict[tuple[tuple[int, ...], bytes, bytes], NDArray[np.float32]] = {}
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
-        key = ids.shape, ids.tobytes()
+    def logits(self, inputs: Inputs) -> NDArray[np.float32]:
+        """Return logits `[windows, tokens, channels]` of windows of one length."""
+        key = inputs.ids.shape, inputs.ids.tobytes(), inputs.sentences.tobytes()
         if key not in self._known:
-            self._known[key] = self._backend.logits(ids)
+            self._known[key] = self._backend.logits(inputs)
         return self._known[key]
 
 
@@ -127,33 +132,27 @@ class TorchBackend:
             ) from error
         self._autocast = torch.autocast(self._device.split(":")[0], torch.bfloat16, enabled=is_gpu)
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return logits `[windows, tokens, channels]` for token ids `[windows, tokens]`."""
-        return self._run(ids, np.ones_like(ids))
+    def logits(self, inputs: Inputs) -> NDArray[np.float32]:
+        """Return logits `[windows, tokens, channels]` of windows of one length."""
+        return self._run(inputs.ids, np.ones_like(inputs.ids), inputs.sentences)
 
-    def logits_padded(self, windows: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+    def logits_padded(self, windows: Sequence[Inputs]) -> list[NDArray[np.float32]]:
         """Return logits `[tokens, channels]` of windows of any length, in their order.
 
         Windows of about the same length share a batch, and the shorter ones are padded.
         """
         found: dict[int, NDArray[np.float32]] = {}
-        for places in batches_by_length([len(ids) for ids in windows], self.batch_tokens):
-            shape = len(places), len(windows[places[-1]])
-            ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-            for row, place in enumerate(places):
-                n_tokens = len(windows[place])
-                ids[row, :n_tokens], mask[row, :n_tokens] = windows[place], 1
-            for row, (place, logits) in enumerate(zip(places, self._run(ids, mask), strict=True)):
-                found[place] = logits[: mask[row].sum()]
+        for places in batches_by_length([len(one.ids) for one in windows], self.batch_tokens):
+            batch = self._run(*pad([windows[place] for place in places]))
+            for place, logits in zip(places, batch, strict=True):
+                found[place] = logits[: len(windows[place].ids)]
         return [found[place] for place in range(len(windows))]
 
-    def _run(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _run(self, *inputs: NDArray[np.int64]) -> NDArray[np.float32]:
         import torch
 
         with torch.inference_mode(), self._autocast:
-            logits = self._network(
-                torch.from_numpy(ids).to(self._device), torch.from_numpy(mask).to(self._device)
-            )
+            logits = self._network(*(torch.from_numpy(one).to(self._device) for one in inputs))
         array: NDArray[np.float32] = logits.float().cpu().numpy()
         return array
 

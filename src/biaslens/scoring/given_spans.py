@@ -42,8 +42,8 @@ def read_marked(
         for start, end in ranges[first : first + AT_ONCE].tolist():
             window = windows[min(bisect_right(ends, start), len(windows) - 1)]
             inside = window.tokens.within(start - window.start, end - window.start)
-            marked.append(put_marks(window.tokens.ids, *inside, max_length=max_length))
-        logits = run_windows([ids for ids, _ in marked], backend=backend)
+            marked.append(put_marks(window.inputs, *inside, max_length=max_length))
+        logits = run_windows([inputs for inputs, _ in marked], backend=backend)
         means += [rows[a:b].mean(axis=0) for rows, (_, (a, b)) in zip(logits, marked, strict=True)]
     return np.stack(means)
 

@@ -22,6 +22,7 @@ from biaslens.scoring.decoding import (
     softmax,
     span_means,
 )
+from biaslens.scoring.tokens import Inputs
 from biaslens.scoring.windows import Window
 from biaslens.tasks import BIO
 
@@ -88,10 +89,8 @@ class Logits:
         return type(self)(self.starts[firsts], self.ends[lasts], values, self.is_first[firsts])
 
 
-def run_windows(
-    windows: Sequence[NDArray[np.int64]], *, backend: Backend
-) -> list[NDArray[np.float32]]:
-    """Run the network and return logits `[tokens, channels]` of each window of ids, in order.
+def run_windows(windows: Sequence[Inputs], *, backend: Backend) -> list[NDArray[np.float32]]:
+    """Run the network and return logits `[tokens, channels]` of each window, in order.
 
     Windows of the same length share a batch, so there is no padding, except on a GPU.
     """
@@ -99,13 +98,14 @@ def run_windows(
         return backend.logits_padded(windows)
     groups = defaultdict(list)
     for place, window in enumerate(windows):
-        groups[len(window)].append(place)
+        groups[len(window.ids)].append(place)
     found: dict[int, NDArray[np.float32]] = {}
     for length, places in groups.items():
         size = max(1, BATCH_TOKENS // length)
         for batch in (places[first : first + size] for first in range(0, len(places), size)):
-            ids = np.stack([windows[place] for place in batch])
-            found.update(zip(batch, backend.logits(ids), strict=True))
+            inputs = zip(*(windows[place] for place in batch), strict=True)
+            logits = backend.logits(Inputs(*map(np.stack, inputs)))
+            found.update(zip(batch, logits, strict=True))
     return [found[place] for place in range(len(windows))]
 
 

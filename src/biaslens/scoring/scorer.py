@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,7 +47,7 @@ from biaslens.scoring.decoding import Floats, Ranges
 from biaslens.scoring.encoding import make_encode
 from biaslens.scoring.given_spans import read_marked
 from biaslens.scoring.logits import Logits, Roles, Texts, find_roles, read_logits, run_windows
-from biaslens.scoring.tokens import load_tokenizer
+from biaslens.scoring.tokens import Inputs, load_tokenizer
 from biaslens.scoring.windows import Window, iter_windows
 from biaslens.sentences import split_sentences
 from biaslens.tasks import channel_slices
@@ -149,13 +149,13 @@ class Scorer:
     ) -> tuple[list[Window], Logits, Logits]:
         """Return windows, and the logits of tokens and of words; all texts share the batches."""
         windows = [
-            Window(start + window.start, window.tokens)
+            replace(window, start=start + window.start)
             for start, text, own in zip(texts.starts, texts.texts, sentences, strict=True)
             for window in iter_windows(
                 text, own, encode=self._encode, max_length=self.spec.max_length
             )
         ]
-        logits = run_windows([window.tokens.ids for window in windows], backend=self._backend)
+        logits = run_windows([window.inputs for window in windows], backend=self._backend)
         return windows, *read_logits(windows, logits, n_channels=self._n_channels)
 
     def _ask(
@@ -212,7 +212,7 @@ def load(
         backend = TorchBackend(folder, device=device)
     else:
         backend = OnnxBackend(folder / MODEL, threads=threads)
-    n_channels = backend.logits(np.zeros((1, 2), dtype=np.int64)).shape[-1]
+    n_channels = backend.logits(Inputs.one_sentence(np.zeros((1, 2), np.int64))).shape[-1]
     expected = sum(task.task.n_channels for task in spec.tasks)
     if n_channels != expected:
         raise BundleError(

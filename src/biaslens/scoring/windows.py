@@ -1,21 +1,34 @@
 """What the encoder reads at once: a paragraph, or as many of its sentences as fit."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from biaslens.schema import Span
 from biaslens.scoring.encoding import Encode
-from biaslens.scoring.tokens import Tokens
+from biaslens.scoring.tokens import Inputs, Tokens
+from biaslens.sentences import split_sentences
 
 CHARACTERS_PER_TOKEN = 8  # more than words have; keeps absurd paragraphs from being tokenized whole
 
 
+# without any of these a text is one sentence; finding the sentences costs twenty times as much
+_MAY_DIVIDE = re.compile(r"[.!?…]\S*\s|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A range of the text and its tokens, whose offsets count from `start`."""
+    """A range of the text, its tokens, whose offsets count from `start`, and what is read."""
 
     start: int
     tokens: Tokens
+    inputs: Inputs
+
+
+def read(text: str, tokens: Tokens) -> Inputs:
+    """Return what the network reads of a text, whose sentences are looked for."""
+    sentences = split_sentences(text) if _MAY_DIVIDE.search(text) else []
+    return tokens.inputs([sentence.start for sentence in sentences])
 
 
 def iter_windows(
@@ -47,7 +60,10 @@ def _fit(
     if end - start <= max_length * CHARACTERS_PER_TOKEN or len(sentences) == 1:
         tokens = encode(text[start:end])
         if len(tokens.ids) <= max_length:
-            yield Window(start, tokens)
+            starts = [sentence.start - start for sentence in sentences]
+            one = len(sentences) == 1  # perhaps a unit of several
+            inputs = read(text[start:end], tokens) if one else tokens.inputs(starts)
+            yield Window(start, tokens, inputs)
             return
         if len(sentences) == 1:
             cut = start + int(tokens.offsets[max_length - 2, 1])

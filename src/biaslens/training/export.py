@@ -8,6 +8,7 @@ from random import Random
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 from onnx import save_model
 
 from biaslens.errors import OutputError
@@ -23,7 +24,8 @@ from biaslens.scoring.bundle import (
     write_spec,
 )
 from biaslens.scoring.scorer import Scorer
-from biaslens.scoring.tokens import Tokens, load_tokenizer, put_marks
+from biaslens.scoring.tokens import Inputs, Tokens, load_tokenizer, put_marks
+from biaslens.scoring.windows import read
 from biaslens.training.calibration import calibrate
 from biaslens.training.card import write_card
 from biaslens.training.generic import write_generic
@@ -77,10 +79,8 @@ def export(folder: Path, out: Path, *, name: str | None = None) -> Path:
     return out
 
 
-def _typical_windows(
-    checkpoint: Checkpoint, held_out: Sequence[HeldOut]
-) -> Iterator[Sequence[int]]:
-    """Yield token ids of held-out texts, those with techniques also with marks around a span.
+def _typical_windows(checkpoint: Checkpoint, held_out: Sequence[HeldOut]) -> Iterator[Inputs]:
+    """Yield held-out texts, those with techniques also with marks around a span.
 
     With few texts, yield random words too.
     """
@@ -88,16 +88,17 @@ def _typical_windows(
     encodings = checkpoint.tokenizer.encode_batch([item.example.text for item in typical])
     for item, encoding in zip(typical, encodings, strict=True):
         tokens = Tokens.of(encoding)
-        yield tokens.ids[: checkpoint.max_length].tolist()
+        inputs = read(item.example.text, tokens)
+        yield Inputs(*(values[: checkpoint.max_length] for values in inputs))
         for mark in item.example.marks[:1] if item.layout == "technique" else ():
             span = tokens.within(mark.start, mark.end)
-            yield put_marks(tokens.ids, *span, max_length=checkpoint.max_length)[0].tolist()
+            yield put_marks(inputs, *span, max_length=checkpoint.max_length)[0]
     if len(typical) < MIN_TYPICAL:
         n_words = checkpoint.tokenizer.get_vocab_size()
         length = min(64, checkpoint.max_length)
         random = Random(0)  # noqa: S311  # no secret
         for _ in range(MIN_TYPICAL):
-            yield random.choices(range(n_words), k=length)
+            yield Inputs.one_sentence(np.array(random.choices(range(n_words), k=length)))
 
 
 def _spec(checkpoint: Checkpoint, *, name: str, folder: Path) -> BundleSpec:

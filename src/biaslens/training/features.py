@@ -14,7 +14,8 @@ from torch import Tensor
 
 from biaslens.evaluation.gold import LOADED_WORDS, Example, Mark
 from biaslens.model.losses import IGNORED, INSIDE
-from biaslens.scoring.tokens import Tokens, put_marks
+from biaslens.scoring.tokens import Inputs, Tokens, put_marks
+from biaslens.scoring.windows import read
 from biaslens.tasks import BIO, Task
 from biaslens.training.augment import Edit, edit, find_swaps, origin
 
@@ -31,16 +32,16 @@ MAX_NAMES, MAX_PARTS = 4, 2
 def featurize(example: Example, *, task: Task, tokenizer: Tokenizer) -> Feature:
     """Return the feature of a labelled example.
 
-    Keys: `task`; `input_ids` `[tokens]`; `spans` `[spans, 2]` (token ranges) and `targets`
-    `[spans, labels]`, empty for `bio_token`; for token kinds `token_labels` `[tokens, columns]`,
-    one column for each role of a `bio_token` task and one for `class_token`.
+    Keys: `task`; `input_ids` and `sentences` `[tokens]`; `spans` `[spans, 2]` (token ranges) and
+    `targets` `[spans, labels]`, empty for `bio_token`; for token kinds `token_labels`
+    `[tokens, columns]`, one column for each role of a `bio_token` task and one for `class_token`.
     """
     tokens = Tokens.of(tokenizer.encode(example.text))
     spans = _spans(example.marks, tokens) if task.kind != "bio_token" else []
     known = [(span, mark) for span, mark in spans if mark.label in task.labels]
     feature: dict[str, Any] = {
         "task": task.name,
-        "input_ids": tokens.ids.tolist(),
+        **_inputs(read(example.text, tokens)),
         "spans": [list(span) for span, _ in known],
         "targets": [_target(mark, task) for _, mark in known],
         "token_labels": None,
@@ -59,15 +60,16 @@ def featurize_marked(
     The keys are those of `featurize`; no token is labelled on its own.
     """
     tokens = Tokens.of(tokenizer.encode(example.text))
+    inputs = read(example.text, tokens)
     for span, labelled in _spans(example.marks, tokens):
         if labelled.label in task.labels:
-            ids, place = put_marks(tokens.ids, *span, max_length=max_length)
+            marked, place = put_marks(inputs, *span, max_length=max_length)
             yield {
                 "task": task.name,
-                "input_ids": ids.tolist(),
+                **_inputs(marked),
                 "spans": [list(place)],
                 "targets": [_target(labelled, task)],
-                "token_labels": [[IGNORED]] * len(ids),
+                "token_labels": [[IGNORED]] * len(marked.ids),
                 "rows": None,
             }
 
@@ -109,12 +111,16 @@ def featurize_text(
         spans += [(ends[0], ends[1])] if ends[1] > ends[0] else []
     return {
         "task": DISTILLED,
-        "input_ids": tokens.ids.tolist(),
+        **_inputs(read(example.text, tokens)),
         "spans": [list(span) for span in spans],
         "targets": [],
         "token_labels": None,
         "rows": [first + row for row in _rows(tokens, asked, edits)],
     }
+
+
+def _inputs(inputs: Inputs) -> dict[str, list[int]]:
+    return {"input_ids": inputs.ids.tolist(), "sentences": inputs.sentences.tolist()}
 
 
 def _rows(tokens: Tokens, asked: Tokens, edits: Sequence[Edit]) -> list[int]:
@@ -171,6 +177,7 @@ class Collator:
             "task": features[0]["task"],
             "input_ids": _pad([f["input_ids"] for f in features], length, 0),
             "attention_mask": _pad([[1] * len(f["input_ids"]) for f in features], length, 0),
+            "sentences": _pad([f["sentences"] for f in features], length, 0),
         }
         if features[0]["token_labels"] is not None:
             columns = len(features[0]["token_labels"][0])

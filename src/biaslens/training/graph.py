@@ -20,15 +20,16 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import nn
 
-from biaslens.model.dequantize import DRAWN_PRODUCT, SCALE, SMOOTHED
+from biaslens.model.dequantize import DRAWN_PRODUCT, PENALTY, SCALE, SMOOTHED
 from biaslens.model.network import TokenScorer
-from biaslens.scoring.backends import INDEPENDENT
+from biaslens.scoring.backends import IDS, INDEPENDENT, SENTENCES
+from biaslens.scoring.tokens import Inputs
 from biaslens.training.gptq import round_weights
 
 OPSET, IR_VERSION = 23, 10
 WEIGHT_MAX = 63  # 7 bits: pairs of products of 8 bits overflow on processors without VNNI
 LEVELS = 255
-IDS, LOGITS = "input_ids", "logits"
+LOGITS = "logits"
 # how much of an outlier moves from the activations to the weights, in a layer that widens and in
 # one that narrows: outliers are larger after the GELU
 SMOOTHING_WIDE, SMOOTHING_NARROW = 0.7, 0.9
@@ -46,12 +47,12 @@ def can_draw(network: TokenScorer) -> bool:
     )
 
 
-def draw(network: TokenScorer, windows: Iterable[Sequence[int]]) -> ModelProto:
+def draw(network: TokenScorer, windows: Iterable[Inputs]) -> ModelProto:
     """Return the int8 graph of a network.
 
     Args:
         network: One for which `can_draw` is true.
-        windows: Token ids of typical texts, from which the ranges are taken.
+        windows: Typical texts, from which the ranges are taken.
     """
     drawing = _Drawing()
     _draw_network(drawing, network, watch(network, windows))
@@ -59,7 +60,10 @@ def draw(network: TokenScorer, windows: Iterable[Sequence[int]]) -> ModelProto:
     graph = helper.make_graph(
         drawing.nodes,
         "biaslens",
-        [helper.make_tensor_value_info(IDS, TensorProto.INT64, tokens)],
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
+            for name in (IDS, SENTENCES)[: 1 + bool(network.sentence_penalty)]
+        ],
         [helper.make_tensor_value_info(LOGITS, TensorProto.FLOAT, [*tokens, None])],
         drawing.constants,
     )
@@ -88,8 +92,8 @@ class Seen:
         return size, round(-low / size)
 
 
-def watch(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Mapping[nn.Linear, Seen]:
-    """Return what comes into each linear layer of the encoder as it reads windows of token ids."""
+def watch(network: TokenScorer, windows: Iterable[Inputs]) -> Mapping[nn.Linear, Seen]:
+    """Return what comes into each linear layer of the encoder as it reads windows."""
     seen: dict[nn.Linear, Seen] = {}
 
     def note(layer: nn.Linear, inputs: tuple[torch.Tensor, ...]) -> None:
@@ -106,8 +110,10 @@ def watch(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Mapping[nn.
     hooks = [layer.register_forward_pre_hook(note) for layer in linear]
     with torch.inference_mode():
         for window in windows:
-            ids = torch.tensor([list(window)], device=network.head.weight.device)
-            network(ids, torch.ones_like(ids))
+            ids, sentences = (
+                torch.from_numpy(values)[None].to(network.head.weight.device) for values in window
+            )
+            network(ids, torch.ones_like(ids), sentences)
     for hook in hooks:
         hook.remove()
     return seen
@@ -184,12 +190,34 @@ class _Drawing:
 
 def _draw_network(drawing: _Drawing, network: TokenScorer, seen: Mapping[nn.Linear, Seen]) -> None:
     encoder: Any = network.encoder
+    bias = _draw_bias(drawing, network.sentence_penalty) if network.sentence_penalty else None
     hidden = _draw_embeddings(drawing, encoder.embeddings, "encoder.embeddings")
     for place, layer in enumerate(encoder.encoder.layer):
-        hidden = _draw_layer(drawing, layer, hidden, seen, f"encoder.encoder.layer.{place}")
+        name = f"encoder.encoder.layer.{place}"
+        hidden = _draw_layer(drawing, layer, hidden, seen, bias=bias, name=name)
     weight = drawing.constant("head.weight", _array(network.head.weight).T)
     product = drawing.node("MatMul", [hidden, weight], "head")
     drawing.node("Add", [product, drawing.constant("head.bias", _array(network.head.bias))], LOGITS)
+
+
+def _draw_bias(drawing: _Drawing, penalty: float) -> str:
+    """Draw `model.network.attention_bias` for windows without padding."""
+    places = [drawing.constant(f"bias.axes_{n}", np.array([1, n])) for n in (3, 2)]
+    seeing, seen = (
+        drawing.node("Unsqueeze", [SENTENCES, axes], f"bias.sentences_{n}")
+        for n, axes in enumerate(places)
+    )
+    same = drawing.node("Equal", [seeing, seen], "bias.same")
+    product = drawing.node("Mul", [seeing, seen], "bias.product")
+    special = drawing.node(
+        "Equal", [product, drawing.constant("bias.special_number", np.int64(0))], "bias.special"
+    )
+    near = drawing.node("Or", [same, special], "bias.near")
+    values = [
+        drawing.constant("bias.near_value", np.float32(0)),
+        drawing.constant(PENALTY, np.float32(-penalty)),
+    ]
+    return drawing.node("Where", [near, *values], "bias")
 
 
 def _draw_embeddings(drawing: _Drawing, embeddings: Any, name: str) -> str:
@@ -219,9 +247,16 @@ def _draw_embeddings(drawing: _Drawing, embeddings: Any, name: str) -> str:
 
 
 def _draw_layer(
-    drawing: _Drawing, layer: Any, hidden: str, seen: Mapping[nn.Linear, Seen], name: str
+    drawing: _Drawing,
+    layer: Any,
+    hidden: str,
+    seen: Mapping[nn.Linear, Seen],
+    *,
+    bias: str | None,
+    name: str,
 ) -> str:
-    dense = _draw_attention(drawing, layer.attention, hidden, seen, f"{name}.attention")
+    own = f"{name}.attention"
+    dense = _draw_attention(drawing, layer.attention, hidden, seen, bias=bias, name=own)
     total = drawing.node("Add", [dense, hidden], f"{name}.attention.sum")
     norm = layer.attention.output.LayerNorm
     middle = drawing.norm(total, norm, f"{name}.attention.output.LayerNorm")
@@ -238,7 +273,13 @@ def _draw_layer(
 
 
 def _draw_attention(
-    drawing: _Drawing, attention: Any, hidden: str, seen: Mapping[nn.Linear, Seen], name: str
+    drawing: _Drawing,
+    attention: Any,
+    hidden: str,
+    seen: Mapping[nn.Linear, Seen],
+    *,
+    bias: str | None,
+    name: str,
 ) -> str:
     heads, dense = attention.self, attention.output.dense
     own = seen[heads.query]
@@ -251,7 +292,11 @@ def _draw_attention(
     ]
     number = heads.num_attention_heads
     mixed = drawing.node(
-        "Attention", parts, f"{name}.self", q_num_heads=number, kv_num_heads=number
+        "Attention",
+        parts if bias is None else [*parts, bias],
+        f"{name}.self",
+        q_num_heads=number,
+        kv_num_heads=number,
     )
     own = seen[dense]
     return drawing.linear(

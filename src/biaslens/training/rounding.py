@@ -4,7 +4,7 @@ Quantization-aware training (Jacob et al. 2018): the forward pass rounds what co
 layer, and its weights, as `training.graph` does; gradients pass through as if it did not.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,16 +14,17 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from biaslens.model.network import TokenScorer
+from biaslens.scoring.tokens import Inputs
 from biaslens.training.graph import LEVELS, WEIGHT_MAX, find_smoothing, watch
 
 
 @contextmanager
-def rounded(network: TokenScorer, windows: Iterable[Sequence[int]]) -> Iterator[None]:
+def rounded(network: TokenScorer, windows: Iterable[Inputs]) -> Iterator[None]:
     """Round in the linear layers of the encoder while the context lasts.
 
     Args:
         network: One that `graph.can_draw`.
-        windows: Token ids of typical texts, from which the ranges of the activations are taken.
+        windows: Typical texts, from which the ranges of the activations are taken.
     """
     encoder: Any = network.encoder
     blocks = encoder.encoder.layer

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, cast
 
+import numpy as np
 import torch
 from datasets import Dataset
 from tokenizers import Tokenizer
@@ -32,7 +33,7 @@ from biaslens.evaluation.gold import LAYOUTS, Example
 from biaslens.model.checkpoint import save_checkpoint
 from biaslens.model.losses import LOSSES, distillation
 from biaslens.model.network import TokenScorer
-from biaslens.scoring.tokens import Tokens
+from biaslens.scoring.tokens import Inputs, Tokens
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
 from biaslens.training.batches import Source, plan_batches
@@ -105,7 +106,7 @@ class MultiTaskTrainer(Trainer):
 
     def compute_loss(self, model: nn.Module, inputs: dict[str, Any], *_: Any, **__: Any) -> Tensor:
         """Return the loss of the batch's task, or of all tasks if teachers answered."""
-        logits = model(inputs["input_ids"], inputs["attention_mask"])
+        logits = model(inputs["input_ids"], inputs["attention_mask"], inputs["sentences"])
         if inputs["task"] == DISTILLED:
             return distillation(logits, inputs)
         task = next(task for task in TASKS if task.name == inputs["task"])
@@ -184,7 +185,10 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
         if config.int8:
             if not can_draw(checkpoint.network):
                 raise ConfigError("int8: is for BERT encoders with GELU; add --set int8=false")
-            windows = [feature["input_ids"] for feature in features[:: len(features) // 500 + 1]]
+            windows = [
+                Inputs(np.array(feature["input_ids"]), np.array(feature["sentences"]))
+                for feature in features[:: len(features) // 500 + 1]
+            ]
             stack.enter_context(rounded(checkpoint.network, windows))
         result = trainer.train(resume_from_checkpoint=last)
     folder = config.output / "model"

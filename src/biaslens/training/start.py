@@ -20,6 +20,7 @@ from biaslens.scoring.bundle import (
 )
 from biaslens.scoring.tokens import load_tokenizer
 from biaslens.tasks import TASKS
+from biaslens.training.graph import can_draw
 
 
 def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Checkpoint:
@@ -41,9 +42,11 @@ def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Ch
                 "the configuration names no encoder; name one with --set encoder=NAME, or a bundle "
                 "or checkpoint to go on from with --init FOLDER"
             )
-        return start_checkpoint(
+        checkpoint = start_checkpoint(
             config.encoder, max_length=config.max_length, dropout=config.dropout, texts=texts
         )
+        _set_penalty(checkpoint, config)
+        return checkpoint
     checkpoint = _of_bundle(init) if (init / SPEC).is_file() else _of_checkpoint(init)
     if checkpoint.tasks != TASKS:
         raise BundleError(
@@ -56,7 +59,17 @@ def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Ch
             f"max_length: {init} takes at most {longest} tokens; add --set max_length={longest}"
         )
     checkpoint.network.dropout.p = config.dropout
+    _set_penalty(checkpoint, config)
     return replace(checkpoint, max_length=max(checkpoint.max_length, config.max_length))
+
+
+def _set_penalty(checkpoint: Checkpoint, config: TrainConfig) -> None:
+    if config.sentence_penalty is not None:
+        checkpoint.network.sentence_penalty = config.sentence_penalty
+    if checkpoint.network.sentence_penalty and not can_draw(checkpoint.network):
+        raise ConfigError(
+            "sentence_penalty: is for BERT encoders with GELU; add --set sentence_penalty=0"
+        )
 
 
 def _of_checkpoint(folder: Path) -> Checkpoint:

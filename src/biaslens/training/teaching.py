@@ -17,7 +17,8 @@ from tqdm import tqdm
 
 from biaslens.errors import ConfigError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint
-from biaslens.scoring.tokens import Tokens
+from biaslens.scoring.tokens import Inputs, Tokens, pad
+from biaslens.scoring.windows import read
 from biaslens.tasks import TASKS
 
 LOGITS_FILE = "teacher.npy"
@@ -97,7 +98,8 @@ def _add_answers(
         tqdm(total=len(texts), desc="teacher", disable=None) as progress,
     ):
         for places in _batches(order, [len(tokens.ids) for tokens in own]):
-            answers = _run(network, [own[place].ids for place in places], device)
+            inputs = [read(texts[place], own[place]) for place in places]
+            answers = _run(network, inputs, device)
             for place, rows in zip(places, answers, strict=True):
                 first = firsts[place]
                 carried = _carry(rows, own[place], wanted[place])
@@ -116,16 +118,11 @@ def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
 
 
 def _run(
-    network: torch.nn.Module, rows: Sequence[NDArray[np.int64]], device: str
+    network: torch.nn.Module, rows: Sequence[Inputs], device: str
 ) -> list[NDArray[np.float32]]:
-    length = max(map(len, rows))
-    ids = np.zeros((len(rows), length), dtype=np.int64)
-    mask = np.zeros((len(rows), length), dtype=np.int64)
-    for place, row in enumerate(rows):
-        ids[place, : len(row)], mask[place, : len(row)] = row, 1
-    logits = network(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device))
-    values: NDArray[np.float32] = logits.float().cpu().numpy()
-    return [value[: len(row)] for value, row in zip(values, rows, strict=True)]
+    tensors = (torch.from_numpy(values).to(device) for values in pad(rows))
+    values: NDArray[np.float32] = network(*tensors).float().cpu().numpy()
+    return [value[: len(row.ids)] for value, row in zip(values, rows, strict=True)]
 
 
 def _carry(rows: NDArray[np.float32], own: Tokens, wanted: Tokens) -> NDArray[np.float32]:
