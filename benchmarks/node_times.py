@@ -16,9 +16,11 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from biaslens.scoring.backends import IDS, SENTENCES
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, TOKENIZER
 from biaslens.scoring.logits import run_windows
-from biaslens.scoring.tokens import Tokens, load_tokenizer
+from biaslens.scoring.tokens import Inputs, Tokens, load_tokenizer
+from biaslens.scoring.windows import read
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SUFFIX = "_kernel_time"
@@ -34,10 +36,12 @@ class Profiled:
         self.session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )
+        self.names = self.session.get_inputs()
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    def logits(self, inputs: Inputs) -> NDArray[np.float32]:
         """Return logits `[windows, tokens, channels]`."""
-        return self.session.run(None, {"input_ids": ids})[0]
+        feed = {IDS: inputs.ids, SENTENCES: inputs.sentences}
+        return self.session.run(None, {one.name: feed[one.name] for one in self.names})[0]
 
     def counts(self) -> Counter[str]:
         """Return the microseconds of each kind of node."""
@@ -48,13 +52,14 @@ class Profiled:
         return found
 
 
-def read_windows(bundle: Path) -> list[NDArray[np.int64]]:
-    """Return the token ids of the paragraphs of the examples."""
+def read_windows(bundle: Path) -> list[Inputs]:
+    """Return the paragraphs of the examples."""
     tokenizer = load_tokenizer(bundle / TOKENIZER)
     texts = [json.loads(row)["text"] for row in (EXAMPLES / "wire.jsonl").open(encoding="utf-8")]
     texts += [page.read_text(encoding="utf-8") for page in sorted(EXAMPLES.glob("*/*.txt"))]
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
-    return [Tokens.of(found).ids for found in tokenizer.encode_batch(lines)]
+    found = tokenizer.encode_batch(lines)
+    return [read(line, Tokens.of(one)) for line, one in zip(lines, found, strict=True)]
 
 
 def main() -> None:
@@ -64,7 +69,7 @@ def main() -> None:
     parser.add_argument("-n", "--rounds", type=int, default=5)
     options = parser.parse_args()
     windows = read_windows(options.model)
-    n_tokens = sum(map(len, windows))
+    n_tokens = sum(len(window.ids) for window in windows)
     print(f"{len(windows)} windows, {n_tokens / len(windows):.1f} tokens each; one thread")
     with TemporaryDirectory() as folder:
         backend = Profiled(options.model / MODEL, Path(folder))

@@ -52,7 +52,7 @@ from biaslens.scoring.encoding import make_encode
 from biaslens.scoring.logits import run_windows
 from biaslens.scoring.scorer import POOL, load
 from biaslens.scoring.tokens import Tokens, load_tokenizer
-from biaslens.scoring.windows import iter_windows
+from biaslens.scoring.windows import iter_windows, read
 from biaslens.sentences import split_sentences
 from biaslens.training.generic import write_float
 
@@ -157,8 +157,8 @@ def compare_models(bundle: Path, sentences: Sequence[str], folder: Path, rounds:
     """Print the table of one thread."""
     tokenizer = load_tokenizer(bundle / TOKENIZER)
     tokens = [Tokens.of(encoding) for encoding in tokenizer.encode_batch_fast(list(sentences))]
-    windows = [one.ids for one in tokens]
-    lengths = [len(ids) for ids in windows]
+    windows = [read(text, one) for text, one in zip(sentences, tokens, strict=True)]
+    lengths = [len(window.ids) for window in windows]
     backend, scorer = OnnxBackend(bundle / MODEL, threads=1), load(bundle, threads=1)
     articles = [Article(str(n), text, unit="sentence") for n, text in enumerate(sentences)]
     some, few = sentences[:N_SMALL], sentences[:N_BASE]
@@ -166,7 +166,7 @@ def compare_models(bundle: Path, sentences: Sequence[str], folder: Path, rounds:
         "wide": make_product(256, 384, 1536),
         "narrow": make_product(256, 1536, 384),
         "model": lambda: len(run_windows(windows, backend=backend)),
-        "one": lambda: len([backend.logits(one.ids[np.newaxis]) for one in tokens]),
+        "one": lambda: len([run_windows([window], backend=backend) for window in windows]),
         "scorer": lambda: len(list(scorer.score_articles(articles))),
         "float": make_float(
             folder / "float.onnx", [one.ids[np.newaxis] for one in tokens[:N_SMALL]]
@@ -236,7 +236,7 @@ def time_network(
     max_length = read_spec(bundle).max_length
     texts = [(text, split_sentences(text)) for text in iter_texts(sentences, 10 * POOL)]
     windows = [
-        window.tokens.ids
+        window.inputs
         for text, own in texts
         for window in iter_windows(text, own, encode=encode, max_length=max_length)
     ]

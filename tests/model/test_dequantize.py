@@ -12,13 +12,14 @@ from biaslens.model.checkpoint import load_checkpoint
 from biaslens.model.dequantize import load_network
 from biaslens.scoring.backends import OnnxBackend
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL, SPEC, TOKENIZER
-from biaslens.scoring.tokens import load_tokenizer
+from biaslens.scoring.tokens import Inputs, Tokens, load_tokenizer, pad
+from biaslens.scoring.windows import read
 from biaslens.training.generic import write_float
 
 TEXTS = (
     "The shameless council fleeced commuters again.",
     "“We were never asked,” said Oda Brell, who has sold herring on the quay since 1991.",
-    "Residents believe the ferry will return in June, according to two people at the port.",
+    "Residents believe the ferry will return in June, according to two people. Others do not.",
 )
 
 
@@ -28,11 +29,10 @@ def _differences(bundle: Path) -> tuple[float, float]:
     tokenizer = load_tokenizer(bundle / TOKENIZER)
     ours, theirs = [], []
     for text in TEXTS:
-        ids = np.array(tokenizer.encode(text).ids, dtype=np.int64)
-        batch = torch.from_numpy(ids)[None]
+        window = read(text, Tokens.of(tokenizer.encode(text)))
         with torch.no_grad():
-            ours.append(network(batch, torch.ones_like(batch))[0].numpy())
-        theirs.append(session.logits(ids[None])[0])
+            ours.append(network(*map(torch.from_numpy, pad([window])))[0].numpy())
+        theirs.append(session.logits(Inputs(*(values[None] for values in window)))[0])
     return float(np.abs(np.vstack(ours) - np.vstack(theirs)).mean()), float(np.vstack(theirs).std())
 
 

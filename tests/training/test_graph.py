@@ -18,6 +18,8 @@ from transformers import (
 
 from biaslens.model.network import TokenScorer
 from biaslens.scoring.backends import OnnxBackend
+from biaslens.scoring.logits import run_windows
+from biaslens.scoring.tokens import Inputs, pad
 from biaslens.training import graph
 from biaslens.training.generic import write_generic
 from biaslens.training.graph import can_draw, draw
@@ -32,36 +34,38 @@ SIZES = {
 }
 
 
-def _network(kind: type[PreTrainedModel], config: PreTrainedConfig) -> TokenScorer:
+def _network(
+    kind: type[PreTrainedModel], config: PreTrainedConfig, *, sentence_penalty: float = 0.0
+) -> TokenScorer:
     torch.manual_seed(1)
-    network = TokenScorer(kind(config), n_channels=5).eval()
+    network = TokenScorer(kind(config), n_channels=5, sentence_penalty=sentence_penalty).eval()
     with torch.no_grad():
         for parameter in network.parameters():
             parameter += 0.2 * torch.randn_like(parameter)
     return network
 
 
-def _iter_windows() -> Iterator[list[int]]:
+def _iter_windows() -> Iterator[Inputs]:
     random = np.random.default_rng(1)
     for length in (1, 2, 9, 24, 30):
-        yield random.integers(4, 90, length).tolist()
+        yield Inputs(random.integers(4, 90, length), 1 + np.arange(length) // 5)
 
 
 def _difference(network: TokenScorer, path: Path) -> float:
     """Return the mean difference of the logits, as a share of their spread."""
-    backend = OnnxBackend(path, threads=1)
-    ours, theirs = [], []
-    for window in _iter_windows():
-        ids = np.array([window])
-        with torch.inference_mode():
-            theirs.append(network(torch.from_numpy(ids), torch.ones(ids.shape))[0].numpy())
-        ours.append(backend.logits(ids)[0])
+    windows = list(_iter_windows())
+    ours = run_windows(windows, backend=OnnxBackend(path, threads=1))
+    with torch.inference_mode():
+        theirs = [network(*map(torch.from_numpy, pad([one])))[0].numpy() for one in windows]
     difference = np.abs(np.vstack(ours) - np.vstack(theirs)).mean()
     return float(difference / np.vstack(theirs).std())
 
 
-def test_the_drawn_graph_gives_the_logits_of_the_network(tmp_path: Path) -> None:
-    network = _network(BertModel, BertConfig(**SIZES))
+@pytest.mark.parametrize("sentence_penalty", [0.0, 4.0])
+def test_the_drawn_graph_gives_the_logits_of_the_network(
+    tmp_path: Path, sentence_penalty: float
+) -> None:
+    network = _network(BertModel, BertConfig(**SIZES), sentence_penalty=sentence_penalty)
     assert can_draw(network)
     onnx.save(draw(network, _iter_windows()), tmp_path / "model.onnx")
     onnx.checker.check_model(str(tmp_path / "model.onnx"))

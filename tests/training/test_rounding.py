@@ -7,19 +7,18 @@ import torch
 
 from biaslens.model.checkpoint import load_checkpoint
 from biaslens.scoring.backends import OnnxBackend
+from biaslens.scoring.logits import run_windows
+from biaslens.scoring.tokens import Inputs, pad
 from biaslens.training import graph
 from biaslens.training.graph import draw
 from biaslens.training.rounding import rounded
 
-WINDOWS = [list(range(2, 2 + n)) for n in (3, 9, 24, 40)]
+WINDOWS = [Inputs(np.arange(2, 2 + n), 1 + np.arange(n) // 8) for n in (3, 9, 24, 40)]
 
 
 def _logits(network: torch.nn.Module) -> list[np.ndarray]:
-    found = []
-    for window in WINDOWS:
-        ids = torch.tensor([window])
-        found.append(network(ids, torch.ones_like(ids))[0].detach().numpy())
-    return found
+    inputs = [map(torch.from_numpy, pad([window])) for window in WINDOWS]
+    return [network(*window)[0].detach().numpy() for window in inputs]
 
 
 def _difference(one: list[np.ndarray], two: list[np.ndarray]) -> float:
@@ -39,7 +38,7 @@ def test_a_rounded_network_answers_as_its_int8_graph(
     words.data = (words / scale).round() * scale  # as in the graph, so that only layers differ
     onnx.save(draw(network, WINDOWS), tmp_path / "model.onnx")
     backend = OnnxBackend(tmp_path / "model.onnx", threads=1)
-    int8 = [backend.logits(np.array([window]))[0] for window in WINDOWS]
+    int8 = run_windows(WINDOWS, backend=backend)
     exact = _logits(network)
     with rounded(network, WINDOWS):
         ours = _logits(network)
@@ -49,11 +48,11 @@ def test_a_rounded_network_answers_as_its_int8_graph(
 
 def test_gradients_pass_the_rounding(tiny_checkpoint: Path) -> None:
     network = load_checkpoint(tiny_checkpoint).network.eval()
-    ids = torch.tensor([WINDOWS[2]])
+    inputs = [torch.from_numpy(values) for values in pad([WINDOWS[2]])]
 
     def gradient() -> torch.Tensor:
         network.zero_grad()
-        network(ids, torch.ones_like(ids)).square().mean().backward()
+        network(*inputs).square().mean().backward()
         return network.encoder.encoder.layer[0].intermediate.dense.weight.grad.clone()
 
     exact = gradient()

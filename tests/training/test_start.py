@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file
+from transformers import MPNetConfig, MPNetModel, PreTrainedTokenizerFast
 
 from biaslens.config import TrainConfig, load_train_config
 from biaslens.errors import BundleError, ConfigError
 from biaslens.model.checkpoint import load_checkpoint, save_checkpoint
+from biaslens.model.scratch import make_tokenizer
 from biaslens.scoring.bundle import SPEC, read_spec
 from biaslens.tasks import TASKS
 from biaslens.training import run
@@ -94,6 +96,30 @@ def test_a_folder_that_is_neither_bundle_nor_checkpoint(tmp_path: Path) -> None:
 def test_windows_that_are_too_long_for_the_network(tiny_bundle: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="at most 128 tokens; add --set max_length=128"):
         start(_config(tmp_path, "max_length=256"), init=tiny_bundle, texts=())
+
+
+@pytest.mark.parametrize("fixture", ["tiny_bundle", "tiny_checkpoint"])
+@pytest.mark.parametrize(("value", "expected"), [("null", 4.0), ("0", 0.0), ("2.5", 2.5)])
+def test_a_run_goes_on_with_the_penalty_of_the_one_before_unless_told(
+    fixture: str, value: str, expected: float, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    init = request.getfixturevalue(fixture)
+    config = _config(tmp_path, f"sentence_penalty={value}")
+    checkpoint = start(config, init=init, texts=())
+    assert checkpoint.network.sentence_penalty == expected
+    save_checkpoint(checkpoint, tmp_path / "saved")
+    assert load_checkpoint(tmp_path / "saved").network.sentence_penalty == expected
+
+
+def test_an_encoder_that_no_penalty_is_for(tmp_path: Path) -> None:
+    folder = tmp_path / "mpnet"
+    small = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
+    MPNetModel(MPNetConfig(vocab_size=20, intermediate_size=8, **small)).save_pretrained(folder)
+    tokenizer = make_tokenizer(["the harbour"] * 3, vocabulary=20)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
+    config = _config(tmp_path, f"encoder={folder}", "sentence_penalty=4", "max_length=64")
+    with pytest.raises(ConfigError, match="sentence_penalty: is for BERT encoders"):
+        start(config, init=None, texts=())
 
 
 def test_a_network_with_other_labels(tiny_checkpoint: Path, tmp_path: Path) -> None:

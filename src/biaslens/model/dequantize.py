@@ -74,11 +74,11 @@ def _empty_network(graph: Any, weights: Mapping[str, torch.Tensor]) -> TokenScor
             next(node for node in graph.node if node.op_type in _NORMS), "epsilon"
         ),
     )
-    penalties = [numpy_helper.to_array(t) for t in graph.initializer if t.name == PENALTY]
+    added = [numpy_helper.to_array(t).item() for t in graph.initializer if t.name == PENALTY]
     return TokenScorer(
         BertModel(config),
         n_channels=len(weights["head.bias"]),
-        sentence_penalty=-float(sum(penalties)),
+        sentence_penalty=-sum(added),
     )
 
 
