@@ -59,7 +59,7 @@ def summarize(scores: Path, out: Path | None, write_parties: Path | None, **opti
         write_text(party_files.write_parties(found), write_parties)
         talk(f"{len(found)} parties → {write_parties}; edit them, then give them with --parties")
         return
-    write_text(make_summary(scores, summary_options(options)).to_json(), out)
+    write_text(make_summary(scores, summary_options(options)).iter_json(), out)
 
 
 def summary_options(options: dict[str, Any]) -> "SummaryOptions":

@@ -85,18 +85,20 @@ def _problem_of(out: Path) -> str | None:
     return None
 
 
-def write_text(text: str, out: Path | None) -> None:
-    """Write a text to a file, or to stdout if there is none.
+def write_text(text: str | Iterable[str], out: Path | None) -> None:
+    """Write a text, or a long one part by part, to a file, or to stdout if there is none.
 
     Raises:
         OutputError: If the file cannot be written.
     """
+    parts = [text.rstrip("\n") + "\n"] if isinstance(text, str) else text
     if out is None:
-        click.echo(text)
+        sys.stdout.writelines(parts)
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        with out.open("w", encoding="utf-8") as file:
+            file.writelines(parts)
     except OSError as error:
         raise OutputError(
             f"{out}: cannot be written ({error.strerror}); choose another place"

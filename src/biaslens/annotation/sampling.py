@@ -10,6 +10,7 @@ sample had been drawn at random.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,17 @@ BANDS = (0.2, 0.5, 0.8)
 _MIN_OF_STRATUM = 2
 
 Stratum = tuple[str, int]
+
+
+class _Place(NamedTuple):
+    """Where a sentence stands: its article and its place in it, with its probability."""
+
+    article_id: str
+    place: int
+    probability: float
+
+
+Strata = dict[Stratum, list[_Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +63,8 @@ def draw(scores: Scores, n: int, *, seed: int = 0) -> list[Drawn]:
     ]
     urls = {article["article_id"]: article["url"] for article in scores.articles}
     return [
-        _drawn(row, scores.sentences[row["article_id"]], stratum, weight, urls[row["article_id"]])
-        for stratum, row, weight in (drawn[i] for i in rng.permutation(len(drawn)))
+        _drawn(one.place, scores.sentences[one.article_id], stratum, weight, urls[one.article_id])
+        for stratum, one, weight in (drawn[i] for i in rng.permutation(len(drawn)))
     ]
 
 
@@ -63,18 +75,20 @@ def probability_of(row: Row) -> float | None:
     return whole if narrator is None else narrator
 
 
-def _stratify(scores: Scores) -> dict[Stratum, list[Row]]:
-    strata: dict[Stratum, list[Row]] = defaultdict(list)
+def _stratify(scores: Scores) -> Strata:
+    strata: Strata = defaultdict(list)
     for article in without_copies(scores.articles, find_copies(scores.articles)):
-        for row in scores.sentences[article["article_id"]]:
+        key = article["article_id"]
+        for place, row in enumerate(scores.sentences[key]):
             probability = probability_of(row)
             if probability is not None:
                 band = int(np.searchsorted(BANDS, probability, side="right"))
-                strata[article["outlet"] or "", band].append(row)
+                one = _Place(key, place, probability)
+                strata[article["outlet"] or "", band].append(one)
     return dict(sorted(strata.items()))
 
 
-def _allot(strata: dict[Stratum, list[Row]], n: int) -> dict[Stratum, int]:
+def _allot(strata: Strata, n: int) -> dict[Stratum, int]:
     """Return how many sentences each stratum gives."""
     outlets = sorted({outlet for outlet, _ in strata})
     sizes: dict[Stratum, int] = {}
@@ -89,11 +103,11 @@ def _allot(strata: dict[Stratum, list[Row]], n: int) -> dict[Stratum, int]:
     return {key: sizes[key] for key in strata}
 
 
-def _size(strata: dict[Stratum, list[Row]], outlet: str) -> int:
+def _size(strata: Strata, outlet: str) -> int:
     return sum(len(rows) for key, rows in strata.items() if key[0] == outlet)
 
 
-def _neyman(strata: dict[Stratum, list[Row]], n: int) -> dict[Stratum, int]:
+def _neyman(strata: Strata, n: int) -> dict[Stratum, int]:
     """Deal `n` sentences out one by one, each to the stratum that is furthest behind its share."""
     limits = {key: len(rows) for key, rows in strata.items()}
     wanted = {key: _spread(rows) for key, rows in strata.items()}
@@ -106,17 +120,16 @@ def _neyman(strata: dict[Stratum, list[Row]], n: int) -> dict[Stratum, int]:
     return sizes
 
 
-def _spread(rows: Sequence[Row]) -> float:
-    p = np.clip([probability_of(row) for row in rows], 0.02, 0.98).astype(float)
+def _spread(places: Sequence[_Place]) -> float:
+    p = np.clip([one.probability for one in places], 0.02, 0.98).astype(float)
     return float(np.sqrt(p * (1 - p)).sum())
 
 
 def _drawn(
-    row: Row, rows: Sequence[Row], stratum: Stratum, weight: float, url: str | None
+    place: int, rows: Sequence[Row], stratum: Stratum, weight: float, url: str | None
 ) -> Drawn:
-    place = next(i for i, other in enumerate(rows) if other["index"] == row["index"])
     return Drawn(
-        row=row,
+        row=rows[place],
         url=url,
         before=rows[place - 1]["text"] if place else "",
         after=rows[place + 1]["text"] if place + 1 < len(rows) else "",

@@ -31,6 +31,7 @@ from biaslens.report.thresholds import build_thresholds, threshold_shares
 from biaslens.report.timeline import build_timeline
 from biaslens.statistics.copies import find_copies, without_copies
 from biaslens.statistics.counts import THRESHOLD
+from biaslens.statistics.stored import Picked
 from biaslens.statistics.summary import Summary
 from biaslens.statistics.tables import Row, Scores
 
@@ -138,14 +139,16 @@ def _contents(report: dict[str, Any]) -> list[list[str]]:
     ]
 
 
-def _members(scores: Scores, summary: Summary) -> dict[str | None, list[tuple[Row, ...]]]:
+def _members(scores: Scores, summary: Summary) -> dict[str | None, Picked]:
     """Return the sentences of the articles of each group, each text once."""
     rows: dict[str | None, list[Row]] = defaultdict(list)
     for row, one in zip(scores.articles, summary.articles, strict=True):
         rows[one.group].append(row)
     copies = find_copies(scores.articles)
     return {
-        name: [scores.sentences[row["article_id"]] for row in without_copies(articles, copies)]
+        name: Picked(
+            scores.sentences, [row["article_id"] for row in without_copies(articles, copies)]
+        )
         for name, articles in rows.items()
     }
 

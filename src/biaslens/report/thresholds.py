@@ -69,13 +69,12 @@ def _estimate(
     *,
     seed: int,
 ) -> list[Share]:
-    counted = [[row for row in rows if is_counted(row)] for rows in articles]
-    counts = np.array(
-        [[sum(is_loaded(row, t) for row in rows) for rows in counted] for t in THRESHOLDS],
-        dtype=np.float64,
-    ).reshape(len(THRESHOLDS), len(articles))
-    base = np.array([len(rows) for rows in counted], dtype=np.float64)
-    return estimate_shares(counts, base, seed=seed)
+    every = ([row for row in rows if is_counted(row)] for rows in articles)
+    table = [
+        [len(rows), *(sum(is_loaded(row, t) for row in rows) for t in THRESHOLDS)] for rows in every
+    ]
+    base, *counts = np.array(table, dtype=np.float64).reshape(-1, 1 + len(THRESHOLDS)).T
+    return estimate_shares(np.array(counts), base, seed=seed)
 
 
 def _has_narrator_words(row: Row) -> bool:

@@ -11,6 +11,7 @@ from biaslens.statistics.material import Material
 from biaslens.statistics.parties import tone_of
 from biaslens.statistics.results import ArticleSummary, Group, Month, RemovedText
 from biaslens.statistics.sources import concentrate, count_sources, stances_by_party
+from biaslens.statistics.stored import Picked
 from biaslens.statistics.tables import Row
 
 
@@ -20,14 +21,15 @@ def tell_group(name: str | None, articles: Sequence[Row], made: Material) -> Gro
     ids = [article["article_id"] for article in once]
     dates = sorted(article["published"] for article in once if article["published"])
     sentences = made.scores.sentences
-    rows = [sentences[key] for key in ids]
+    rows = Picked(sentences, ids)
+    n_sentences = [made.counted[key]["sentences"] for key in ids]
     stances = stances_by_party(rows, party_of=made.party_of, seed=made.seed)
     return Group(
         name=name,
         n_articles=len(ids),
         n_copies=len(articles) - len(ids),
-        n_skipped=sum(not sentences[key] for key in ids),
-        n_sentences=sum(len(sentences[key]) for key in ids),
+        n_skipped=n_sentences.count(0),
+        n_sentences=sum(n_sentences),
         first_published=dates[0] if dates else None,
         last_published=dates[-1] if dates else None,
         figures=estimate(made.figures, [made.counted[key] for key in ids], seed=made.seed),
@@ -58,7 +60,7 @@ def _months(articles: Sequence[Row], made: Material) -> tuple[Month, ...]:
         Month(
             month=month,
             n_articles=len(ids),
-            n_sentences=sum(len(made.scores.sentences[key]) for key in ids),
+            n_sentences=sum(made.counted[key]["sentences"] for key in ids),
             figures=estimate(figures, [made.counted[key] for key in ids], seed=made.seed),
         )
         for month, ids in sorted(by_month.items())

@@ -39,8 +39,9 @@ class Gold:
 
 def match_labels(labels: Iterable[Label], sentences: Mapping[str, Sequence[Row]]) -> Gold:
     """Return the labels of sentences that these scores have, the others only counted."""
-    known = {(key, row["index"]): row for key, rows in sentences.items() for row in rows}
     found = by_sentence(labels)
+    labelled = [key for key in dict.fromkeys(key for key, _ in found) if key in sentences]
+    known = {(key, row["index"]): row for key in labelled for row in sentences[key]}
     fitting = {key: said for key, said in found.items() if _fits(said, known.get(key))}
     stated = {
         key: weight

@@ -26,18 +26,17 @@ _VOICES = ("narrator", "sources")
 
 def find_parties(sentences: Mapping[str, Sequence[Row]]) -> tuple[PartySpec, ...]:
     """Return the names that stand in the most articles, merged by their variants."""
-    names = Counter(
-        _on_one_line(target["text"])
-        for rows in sentences.values()
-        for row in rows
-        for target in row["targets"] or ()
-    )
+    names: Counter[str] = Counter()
+    holding: dict[str, set[str]] = defaultdict(set)
+    for key, rows in sentences.items():
+        own = [_on_one_line(target["text"]) for row in rows for target in row["targets"] or ()]
+        names.update(own)
+        for name in own:
+            holding[name].add(key)
     merged = merge_entities(names.elements())
     articles: dict[str, set[str]] = defaultdict(set)
-    for key, rows in sentences.items():
-        for row in rows:
-            for target in row["targets"] or ():
-                articles[merged[_on_one_line(target["text"])]].add(key)
+    for name, found in holding.items():
+        articles[merged[name]] |= found
     enough = max(_MIN_ARTICLES, MIN_SHARE * len(sentences))
     often = sorted(
         (name for name, found in articles.items() if name and len(found) >= enough),

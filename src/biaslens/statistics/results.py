@@ -6,8 +6,8 @@ figure.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 from biaslens.statistics.intervals import Share, Withheld
@@ -220,4 +220,16 @@ class Summary:
 
     def to_json(self) -> str:
         """Return the summary as JSON and a line break; the same scores give the same bytes."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=str) + "\n"
+        return "".join(self.iter_json())
+
+    def iter_json(self) -> Iterator[str]:
+        """Yield the parts of `to_json`, which may be long."""
+        yield from json.JSONEncoder(ensure_ascii=False, indent=1, default=_plain).iterencode(self)
+        yield "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has no word for as what it has: a dataclass by its fields."""
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    return str(value)

@@ -4,8 +4,10 @@ Only the columns of `schema.py` are read; a table with more columns is fine, one
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +16,22 @@ import pyarrow.parquet as pq
 
 from biaslens.errors import RunError
 from biaslens.schema import ARTICLES, SENTENCES, Reject
+from biaslens.statistics.stored import Row, StoredRows
 
-Row = dict[str, Any]
+__all__ = ["Row", "Scores", "read_scores"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What `biaslens score` left in a folder.
 
-    `sentences` maps each article's id to its rows in the order of the text; `articles` are sorted
-    by outlet, date and id, so that the order of shards and workers never shows.
+    `sentences` maps each article's id to its rows in the order of the text, unpacked when they are
+    asked for; `articles` are sorted by outlet, date and id, so that the order of shards and workers
+    never shows.
     """
 
     articles: tuple[Row, ...]
-    sentences: Mapping[str, tuple[Row, ...]]
+    sentences: Mapping[str, Sequence[Row]]
     rejects: tuple[Reject, ...]
     manifest: Mapping[str, Any]
 
@@ -41,24 +45,22 @@ def read_scores(folder: Path) -> Scores:
     folder = Path(folder)
     _check_layout(folder)
     articles = sorted(_read_table(folder / "articles", ARTICLES), key=_article_order)
-    sentences: dict[str, list[Row]] = {row["article_id"]: [] for row in articles}
+    sentences = StoredRows(row["article_id"] for row in articles)
     if len(sentences) != len(articles):
         raise RunError(
             f"{folder}/articles holds an article twice; score the input again into a new folder"
         )
-    for row in _read_table(folder / "sentences", SENTENCES):
-        if row["article_id"] not in sentences:
+    every = _read_table(folder / "sentences", SENTENCES)
+    for key, rows in groupby(every, key=itemgetter("article_id")):
+        if key not in sentences:
             raise RunError(
-                f"{folder}/sentences has article {row['article_id']!r}, {folder}/articles has not; "
+                f"{folder}/sentences has article {key!r}, {folder}/articles has not; "
                 "run the same `biaslens score` again to complete the folder"
             )
-        sentences[row["article_id"]].append(row)
+        sentences.put(key, sorted([*sentences[key], *rows], key=itemgetter("start", "index")))
     return Scores(
         articles=tuple(articles),
-        sentences={
-            key: tuple(sorted(rows, key=lambda row: (row["start"], row["index"])))
-            for key, rows in sentences.items()
-        },
+        sentences=sentences,
         rejects=tuple(_read_rejects(folder / "rejects")),
         manifest=_read_manifest(folder / "manifest.json"),
     )
@@ -84,8 +86,7 @@ def _article_order(row: Row) -> tuple[bool, str, bool, str, str]:
     return outlet is None, outlet or "", published is None, published or "", row["article_id"]
 
 
-def _read_table(folder: Path, schema: pa.Schema) -> list[Row]:
-    rows: list[Row] = []
+def _read_table(folder: Path, schema: pa.Schema) -> Iterator[Row]:
     for path in sorted(folder.glob("*.parquet")):
         try:
             table = pq.ParquetFile(path).read()
@@ -101,13 +102,13 @@ def _read_table(folder: Path, schema: pa.Schema) -> list[Row]:
                 "score the input again"
             )
         try:
-            rows.extend(_with_types(table.select(schema.names), schema).to_pylist())
+            rows = _with_types(table.select(schema.names), schema).to_pylist()
         except (pa.ArrowException, ValueError) as error:
             raise RunError(
                 f"{path}: a column has another type than expected ({_first_line(error)}); "
                 "score the input again"
             ) from error
-    return rows
+        yield from rows
 
 
 def _with_types(table: pa.Table, schema: pa.Schema) -> pa.Table:
