@@ -8,6 +8,7 @@ from safetensors.torch import load_file
 from biaslens.config import TrainConfig, load_train_config
 from biaslens.errors import ConfigError, InputError
 from biaslens.evaluation.gold import part_of, read_examples
+from biaslens.model.checkpoint import load_checkpoint
 from biaslens.training import run
 from biaslens.training.held_out import read_held_out
 
@@ -87,3 +88,19 @@ def test_a_run_logs_to_its_folder_and_not_to_stdout(
     assert losses[-1] < losses[0]
     run.train(_config(tmp_path, "datasets=[{layout: framing, file: framing.jsonl}]"))
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("epochs", "share"), [(0.25, 0.25), (1, 1), (2.5, 1)])
+def test_only_the_examples_that_are_seen_are_prepared(
+    tiny_checkpoint: Path, tmp_path: Path, epochs: float, share: float
+) -> None:
+    tokenizer = load_checkpoint(tiny_checkpoint).tokenizer
+
+    def prepare(epochs: float) -> tuple[int, int, float]:
+        data = f"datasets=[{{layout: texts, file: framing.jsonl, epochs: {epochs}}}]"
+        config = _config(tmp_path, data, f"teachers=[{tiny_checkpoint}]")
+        features, (source,), asked = run._prepare(config, tokenizer=tokenizer, held_out=frozenset())
+        return len(features), len(asked), source.epochs
+
+    n = prepare(1)[0]
+    assert prepare(epochs) == (round(share * n), round(share * n), max(epochs, 1))

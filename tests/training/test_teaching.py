@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,9 @@ from tokenizers import Tokenizer
 
 from biaslens.config import load_train_config
 from biaslens.errors import ConfigError
-from biaslens.model.checkpoint import load_checkpoint
+from biaslens.model.checkpoint import load_checkpoint, save_checkpoint
 from biaslens.scoring.tokens import Tokens
-from biaslens.tasks import TASKS
+from biaslens.tasks import TASKS, channel_slices
 from biaslens.training import run, teaching
 from biaslens.training.teaching import LOGITS_FILE, answer
 
@@ -36,6 +37,31 @@ def test_answers_are_the_teachers_logits_in_the_order_of_the_texts(
     assert found.dtype == np.float16
     # the answers are computed in bfloat16
     np.testing.assert_allclose(found, np.concatenate(expected), atol=0.15)
+
+
+def test_all_but_attribution_is_asked_of_each_sentence_alone(
+    tiny_checkpoint: Path, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    sentences = ["The harbour is closed.", "Critics say the plan is a farce."]
+    network = load_checkpoint(tiny_checkpoint).network.eval()
+    network.sentence_penalty = 0.0
+    save_checkpoint(
+        replace(load_checkpoint(tiny_checkpoint), network=network), tmp_path / "teacher"
+    )
+
+    def ask(*texts: str) -> np.ndarray:
+        folder = tmp_path / "answers"
+        return answer(texts, teachers=[tmp_path / "teacher"], tokenizer=tokenizer, folder=folder)
+
+    both, ids = ask(" ".join(sentences)), torch.tensor([tokenizer.encode(" ".join(sentences)).ids])
+    alone = np.concatenate([ask(one)[1:-1] for one in sentences])
+    whole = network(ids, torch.ones_like(ids))[0].detach().numpy()[1:-1]
+    attribution = channel_slices(TASKS)["attribution"]
+    rest = np.setdiff1d(np.arange(N_CHANNELS), np.r_[attribution])
+    # the answers are computed in bfloat16
+    np.testing.assert_allclose(both[1:-1, rest], alone[:, rest], atol=0.15)
+    np.testing.assert_allclose(both[1:-1, attribution], whole[:, attribution], atol=0.15)
+    assert np.abs(both[1:-1, rest] - whole[:, rest]).max() > 0.3
 
 
 def test_the_same_question_is_asked_once(

@@ -258,7 +258,7 @@ def _prepare(
             else:
                 found = [featurize(example, task=task, tokenizer=tokenizer)]
             features += [one for one in found if one["spans"] or one["token_labels"]]
-        sources.append(Source(range(first, len(features)), data.epochs, data.window))
+        sources.append(Source(range(first, len(features)), max(1.0, data.epochs), data.window))
     return features, sources, asked
 
 
@@ -272,7 +272,7 @@ def _chosen(
         and plain(example.text) not in held_out
     ]
     random.shuffle(examples)
-    return examples
+    return examples[: round(min(1.0, data.epochs) * len(examples))]  # no more than are seen
 
 
 def _record(

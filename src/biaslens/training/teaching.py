@@ -5,7 +5,7 @@ carried over to the student's tokens, exactly where both cut the text alike, els
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from biaslens.errors import ConfigError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint
 from biaslens.scoring.tokens import Inputs, Tokens, pad
 from biaslens.scoring.windows import read
-from biaslens.tasks import TASKS
+from biaslens.tasks import TASKS, channel_slices
 
 LOGITS_FILE = "teacher.npy"
 BATCH_TOKENS = 8192
+WHOLE = np.r_[channel_slices(TASKS)["attribution"]]  # channels
 
 Progress = Callable[[int], None]
 
@@ -68,7 +69,7 @@ def _fingerprint(
     for text in texts:
         digest.update(f"{len(text)}:{text}".encode())
     weights = [sha256((t / "model.safetensors").read_bytes()).hexdigest() for t in teachers]
-    return {"texts": digest.hexdigest(), "teachers": ",".join(weights)}
+    return {"format": "2", "texts": digest.hexdigest(), "teachers": ",".join(weights)}
 
 
 def _load(folder: Path) -> Checkpoint:
@@ -99,7 +100,7 @@ def _add_answers(
     ):
         for places in _batches(order, [len(tokens.ids) for tokens in own]):
             inputs = [read(texts[place], own[place]) for place in places]
-            answers = _run(network, inputs, device)
+            answers = _answers(network, inputs, device)
             for place, rows in zip(places, answers, strict=True):
                 first = firsts[place]
                 carried = _carry(rows, own[place], wanted[place])
@@ -115,6 +116,32 @@ def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
             batches.append([])
         batches[-1].append(place)
     return batches
+
+
+def _answers(
+    network: torch.nn.Module, rows: Sequence[Inputs], device: str
+) -> list[NDArray[np.float32]]:
+    """Return logits of attribution from each text as a whole, all others from each sentence alone.
+
+    Who speaks may be said a sentence before; what a sentence's own words do may not.
+    """
+    answers = _run(network, rows, device)
+    own = [(row, places) for row, one in enumerate(rows) for places in _iter_sentences(one)]
+    if own:
+        pieces = [Inputs.one_sentence(rows[row].ids[places]) for row, places in own]
+        alone = ~np.isin(np.arange(answers[0].shape[1]), WHOLE)
+        for (row, places), logits in zip(own, _run(network, pieces, device), strict=True):
+            answers[row][np.ix_(places[1:-1], alone)] = logits[1:-1][:, alone]
+    return answers
+
+
+def _iter_sentences(inputs: Inputs) -> Iterator[NDArray[np.int64]]:
+    """Yield the places of each of several sentences, with a special token at both ends."""
+    last = len(inputs.ids) - 1
+    if inputs.sentences.max() > 1:
+        for number in np.unique(inputs.sentences[inputs.sentences > 0]):
+            (places,) = np.nonzero(inputs.sentences == number)
+            yield np.array([0, *places, last])
 
 
 def _run(
