@@ -36,12 +36,12 @@ class Profiled:
         self.session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )
-        self.names = self.session.get_inputs()
+        self.inputs = self.session.get_inputs()
 
     def logits(self, inputs: Inputs) -> NDArray[np.float32]:
         """Return logits `[windows, tokens, channels]`."""
         feed = {IDS: inputs.ids, SENTENCES: inputs.sentences}
-        return self.session.run(None, {one.name: feed[one.name] for one in self.names})[0]
+        return self.session.run(None, {one.name: feed[one.name] for one in self.inputs})[0]
 
     def counts(self) -> Counter[str]:
         """Return the microseconds of each kind of node."""
