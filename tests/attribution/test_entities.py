@@ -20,6 +20,12 @@ from biaslens.sentences import split_sentences
         ("Prime Minister Theresa Mayer spoke.", "Prime Minister Mayer", "Theresa Mayer"),
         ("", "Ann Lee, a farmer,", "Ann Lee"),
         ("", "the mill's owner, Ann Lee,", "Ann Lee"),
+        ("", "the mill's owner, Omar bin Hadi,", "Omar bin Hadi"),
+        ("Ilse von der Marn spoke. Von der Marn left.", "Von der Marn", "Ilse von der Marn"),
+        ("Ilse von der Marn spoke.", "President von der Marn", "Ilse von der Marn"),
+        ("Luis de Brun spoke. Mr. de Brun left.", "Mr. de Brun", "Luis de Brun"),
+        ("J.D. Lee spoke. Lee left.", "Lee", "J.D. Lee"),
+        ("Özge Şen spoke. Şen left.", "Şen", "Özge Şen"),
         ("The Norwick River Guard (NRG) came.", "the NRG", "Norwick River Guard"),
         ("", "the Guild of Bakers", "Guild of Bakers"),
         ("", "India and Nepal", None),
@@ -32,8 +38,9 @@ def test_source_entity(text: str, source: str, entity: str | None) -> None:
     assert source_entity(source, kind=source_type(source, names=names), names=names) == entity
 
 
-def test_titles_and_organizations_are_no_people() -> None:
-    people = Names("President Ann Lee met the White House and Norwick University.").people
+def test_titles_organizations_and_places_are_no_people() -> None:
+    text = "President Ann Lee met the White House and Norwick University on Quay Street at Orm Bay."
+    people = Names(text).people
     assert people == {"Lee": ("Ann Lee",)}
 
 

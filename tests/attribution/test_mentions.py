@@ -23,6 +23,13 @@ def _names(text):
         ("It is what the Democrats say.", ["Democrats"]),
         ("The Party met. He left the party, and the Party knew.", []),
         ("", []),
+        ("It was Omar bin Hadi and Ilse von der Marn.", ["Omar bin Hadi", "Ilse von der Marn"]),
+        ("Then von der Marn and Ömer Şen left.", ["von der Marn", "Ömer Şen"]),
+        ("At the Bank of Orm, Ana Ruiz of Orm spoke.", ["Bank of Orm", "Ana Ruiz", "Orm"]),
+        ("Then the Ministry of the Interior spoke.", ["Ministry of the Interior"]),
+        ("Ask the Institute for Tides.", ["Institute for Tides"]),
+        ("He told the Commission on Monday.", ["Commission"]),
+        ("He left the Navy for Orm.", ["Navy", "Orm"]),
     ],
 )
 def test_names_are_found_without_titles_days_and_openers(text, names):

@@ -22,6 +22,7 @@ from biaslens.attribution import merge_entities
         (["Brandt", "Ilse Brandt"], "Brandt", "Ilse Brandt"),
         (["Brandt", "Ilse Brandt", "Ilse M. Brandt"], "Brandt", "Ilse M. Brandt"),
         (["Ilse Brandt", "Ilse M. Brandt"], "Ilse Brandt", "Ilse M. Brandt"),
+        (["von der Marn", "Ilse von der Marn"], "von der Marn", "Ilse von der Marn"),
     ],
 )
 def test_variants_are_merged(names: list[str], name: str, one: str) -> None:

@@ -8,26 +8,31 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from biaslens.attribution.bodies import find_bodies
+from biaslens.attribution.capitals import (
+    CAPITALIZED,
+    NAME,
+    PARTICLE,
+    PARTICLES,
+    is_capital,
+    without_particles,
+)
 from biaslens.attribution.descriptions import Descriptions, find_descriptions
-from biaslens.attribution.phrases import Phrase, is_capital, read_phrase, without_possessive
+from biaslens.attribution.phrases import Phrase, read_phrase, without_possessive
 from biaslens.attribution.tables import words_of
 from biaslens.attribution.turns import find_turns
 from biaslens.schema import SourceType
 
-_CAPITALIZED = r"(?:[A-Z]\.|[A-Z][\w’'-]{0,30}|(?:al|el)-[A-Z][\w’'-]{0,30})"
-_NAME = re.compile(
-    rf"{_CAPITALIZED}(?:[ \xa0](?:(?:de|von|van|bin|al|der|la)[ \xa0])?{_CAPITALIZED}){{0,5}}"
-)
 _EXPANDED = re.compile(r"\(([A-Z]{2,7})\)")
 _NAMED_BY_OWNER = frozenset({"campaign", "administration", "government", "team"})
 _TITLED = r"(?:(?:[A-Z][a-z]+|Mr|Mrs|Ms|Sen|Rep|Gov|Dr)\.? ){0,5}"
 _APPOSITIVE = re.compile(
-    rf"[^,]{{0,80}}, ((?:[a-z][\w’'-]{{0,20}} ){{0,4}}{_TITLED}{_CAPITALIZED} {_CAPITALIZED})"
+    rf"[^,]{{0,80}}, ((?:[a-z][\w’'-]{{0,20}} ){{0,4}}{_TITLED}{CAPITALIZED} "
+    rf"(?:{PARTICLE}){{0,2}}{CAPITALIZED})"
     r"(?=,|$| \(| (?:of|at|for|from|in|with|who)\b)"
 )
 _REST_OF_NAME = re.compile(
-    rf"(?:of|for|on|against)(?: the)? {_CAPITALIZED}"
-    rf"(?: (?:(?:of|for|and|on|the) ){{0,2}}{_CAPITALIZED}){{0,6}}"
+    rf"(?:of|for|on|against)(?: the)? {CAPITALIZED}"
+    rf"(?: (?:(?:of|for|and|on|the) ){{0,2}}{CAPITALIZED}){{0,6}}"
 )
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sen", "rep", "gov"})
 _PRONOUN_OF = {"mr": "he", "mrs": "she", "ms": "she", "miss": "she"}
@@ -56,7 +61,7 @@ class Names:
     @cached_property
     def _capitals(self) -> list[tuple[int, int, str, str]]:
         """Start, end, surname and full name of what is written in capitals."""
-        found = _NAME.finditer(self._text, 0, _MAX_CHARS)
+        found = NAME.finditer(self._text, 0, _MAX_CHARS)
         return [(*match.span(), *_read_name(match[0])) for match in found]
 
     @cached_property
@@ -133,8 +138,8 @@ def plain(name: str) -> str:
 def name_words(words: Sequence[str]) -> list[str]:
     """Return the words of a name without the titles, owners and sentence openers before it.
 
-    >>> name_words(["House", "Speaker", "Ana", "Ruiz"]), name_words(["The", "President"])
-    (['Ana', 'Ruiz'], [])
+    >>> name_words(["House", "Speaker", "Ana", "de", "Brun"]), name_words(["The", "President"])
+    (['Ana', 'de', 'Brun'], [])
     """
     return list(_name_words(tuple(words)))
 
@@ -147,7 +152,7 @@ def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
         if (
             word.lower() in titles
             or word != without_possessive(word)
-            or not is_capital(word)
+            or not (is_capital(word) or word in PARTICLES)
             or (index == first and word.lower() in words_of("opener"))
         ):
             first = index + 1
@@ -189,7 +194,7 @@ def full_name(name: str, names: Names, *, courtesy: frozenset[str] = frozenset()
         names: The names of the article.
         courtesy: The titles before it ("mrs"), else those that the article gives the surname.
     """
-    words = name.split()
+    words = without_particles(name.split())
     courtesy = courtesy or names.courtesies.get(words[-1], frozenset())
     forms = [
         form
@@ -228,7 +233,8 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
         rest = _REST_OF_NAME.match(phrase.rest) if is_capital(capitals[-1]) else None
         name = f"{name} {rest[0]}" if rest else name
         return names.expanded.get(name, name) if is_capital(name) else None
-    first = next((i for i in range(len(capitals)) if all(map(is_capital, capitals[i:]))), None)
+    are_names = [is_capital(word) or word in PARTICLES for word in capitals]
+    first = next((i for i in range(len(capitals)) if all(are_names[i:])), None)
     own = name_words(capitals[first:]) if first is not None else appositive_name(phrase)
     if not own:
         return None
@@ -250,12 +256,14 @@ def agrees(pronoun: str, name: str) -> bool:
 
 def is_full_name(words: Sequence[str]) -> bool:
     """Tell whether some words are a person's given name and surname, as far as words tell."""
-    if not 2 <= len(words) <= 4 or any(word.isupper() and len(word) > 2 for word in words):
+    words = [word for word in without_particles(words) if word not in PARTICLES]
+    shouts = any(len(word) > 2 and word.isalpha() and word.isupper() for word in words)
+    if shouts or not 2 <= len(words) <= 4:
         return False
     lower = [word.lower() for word in (words[:-1] if _is_given(words[:-1]) else words)]
     return not any(
         " ".join(lower) in words_of(kind) or not words_of(kind).isdisjoint(lower)
-        for kind in ("organization", "place", "document", "group")
+        for kind in ("organization", "place", "landmark", "document", "group")
     )
 
 

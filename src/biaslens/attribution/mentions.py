@@ -1,17 +1,15 @@
 """Where an article names somebody: people, bodies and places, by capitals alone."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from biaslens.attribution.capitals import NAME
 from biaslens.attribution.entities import name_words
 from biaslens.attribution.phrases import without_possessive
 from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
 
-_CAPITALIZED = r"(?:(?:[A-Z]\.){1,4}|[A-Z][\w’'-]{0,30}|(?:al|el)-[A-Z][\w’'-]{0,30})"
-_NAME = re.compile(
-    rf"\b{_CAPITALIZED}(?:[ \xa0](?:(?:de|von|van|bin|al|der|la|of)[ \xa0])?{_CAPITALIZED}){{0,6}}"
-)
 _WORD = re.compile(r"[^ \xa0]+")
 _OPENS = re.compile(r"(?:^|[.!?:;“”\"‘(\n–—-])[ \xa0]?$")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|St)\.[ \xa0]$")
@@ -27,6 +25,12 @@ _OF_PLACE = re.compile(
     r"|Democratic|Republican)$"
 )
 _BEFORE_NOUN = re.compile(r"[ \xa0][a-z]")
+_BETWEEN = re.compile(r"[ \xa0](?:(of)(?:[ \xa0]the)?|for|on)[ \xa0]")
+_BODIES = frozenset(  # what is for something, or on something
+    {"agency", "alliance", "association", "campaign", "center", "centre", "coalition", "commission"}
+    | {"committee", "conference", "council", "department", "foundation", "fund", "group"}
+    | {"institute", "ministry", "network", "office", "organisation", "organization", "society"}
+)
 _MAX_CHARS = 200_000
 _MOST = 2_000
 
@@ -43,7 +47,8 @@ def find_mentions(text: str) -> list[Span]:
     >>> [text[span.start : span.end] for span in find_mentions(text)]
     ['Ana Ruiz', 'Harbour Union', 'Ruiz']
     """
-    spans = [s for match in _NAME.finditer(text, 0, _MAX_CHARS) if (s := _name_in(match))]
+    found_in = (s for match in NAME.finditer(text, 0, _MAX_CHARS) if (s := _name_in(match)))
+    spans = list(_joined(found_in, text))
     if not spans:
         return []
     small = frozenset(re.findall(r"\b[a-z]{2,30}\b", text[:_MAX_CHARS]))
@@ -53,6 +58,31 @@ def find_mentions(text: str) -> list[Span]:
     known = inside | {word for name in inside for word in name.split()}
     kept = [s for s, name, opens in found if not opens or _is_known(name, known)]
     return kept[:_MOST]
+
+
+def _joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """Yield names, those of bodies and places with the name they belong to: "Bank of Orm"."""
+    last: Span | None = None
+    for span in spans:
+        if last and _belong(text, last, span):
+            last = Span(last.start, span.end)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last
+
+
+def _belong(text: str, left: Span, right: Span) -> bool:
+    """Whether two names that follow each other are one: "Institute" and "Water Policy"."""
+    between = _BETWEEN.fullmatch(text, left.end, right.start)
+    if between is None or _is_no_name(text[right.start : right.end]):
+        return False
+    noun = text[left.start : left.end].split()[-1].lower()
+    if between[1] is None:
+        return noun in _BODIES
+    return noun in words_of("organization") or noun in words_of("landmark")
 
 
 def _name_in(match: re.Match[str]) -> Span | None:

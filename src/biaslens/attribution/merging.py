@@ -10,8 +10,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from biaslens.attribution.capitals import PARTICLES, is_capital, without_particles
 from biaslens.attribution.entities import agrees, is_full_name, name_words, plain
-from biaslens.attribution.phrases import is_capital, without_possessive
+from biaslens.attribution.phrases import without_possessive
 from biaslens.attribution.tables import words_of
 
 _SHORT = re.compile(r"^(.{4,200}?) ?\(([A-Z][A-Za-z]{1,8})\)$")
@@ -86,7 +87,8 @@ def _people(names: Iterable[str]) -> Mapping[str, frozenset[tuple[str, ...]]]:
     people: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for name in names:
         _, words = _titles_and_name(name)
-        if is_full_name(words) and (len(words) <= _MAX_PLAIN or any("." in w for w in words)):
+        own = [word for word in words if word not in PARTICLES]
+        if is_full_name(words) and (len(own) <= _MAX_PLAIN or any("." in w for w in own)):
             people[words[-1]].add(tuple(words))
     return {surname: frozenset(full) for surname, full in people.items()}
 
@@ -94,11 +96,13 @@ def _people(names: Iterable[str]) -> Mapping[str, frozenset[tuple[str, ...]]]:
 def _titles_and_name(name: str) -> tuple[list[str], list[str]]:
     """Return the titles before a name and its words; no words if anything else stands there."""
     words = name.split()
-    if not all(map(is_capital, words)):
+    if not all(is_capital(word) or word in PARTICLES for word in words):
         return [], []
     own = name_words(words)
     titles = [word.lower().rstrip(".") for word in words[: len(words) - len(own)]]
-    return (titles, own) if all(title in words_of("title") for title in titles) else ([], [])
+    if not all(title in words_of("title") for title in titles):
+        return [], []
+    return titles, list(without_particles(own))
 
 
 def _person(name: str, people: Mapping[str, frozenset[tuple[str, ...]]]) -> str | None:

@@ -20,7 +20,6 @@ _WHEN = re.compile(
 _MADE = frozenset({"taken", "released", "published", "filed", "conducted", "obtained", "compiled"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
-_PARTICLE = re.compile(r"(?:al|el|de|bin|von|van)-[A-Z]")
 _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
 
 
@@ -95,11 +94,6 @@ def without_possessive(word: str) -> str:
     'Hadi'
     """
     return _POSSESSIVE.sub("", word) if "'" in word or "’" in word else word
-
-
-def is_capital(word: str) -> bool:
-    """Tell whether a word is written like a name ("Hadi", "al-Sham", "FBI")."""
-    return word[:1].isupper() or _PARTICLE.match(word) is not None
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from biaslens.attribution.capitals import is_capital
 from biaslens.attribution.entities import (
     NO_NAMES,
     Names,
@@ -17,12 +18,7 @@ from biaslens.attribution.entities import (
     name_words,
     plain,
 )
-from biaslens.attribution.phrases import (
-    Phrase,
-    is_capital,
-    read_phrase,
-    without_possessive,
-)
+from biaslens.attribution.phrases import Phrase, read_phrase, without_possessive
 from biaslens.attribution.tables import words_of
 from biaslens.attribution.turns import is_role
 from biaslens.schema import SourceType

@@ -1,0 +1,37 @@
+"""How names are written: words in capitals, with small particles before and between them."""
+
+import re
+from collections.abc import Sequence
+
+_UPPER = "A-Z" + "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).isupper())
+_ARTICLE = r"(?:a[lnrstz]|ash|e[ls]|u[dlr]|de|bin|von|van)-"  # the Arabic one in all its sounds
+CAPITALIZED = rf"(?:(?:[{_UPPER}]\.){{1,4}}|(?:{_ARTICLE})?[{_UPPER}][\w’'-]{{0,30}})"
+"""Pattern of a word in capitals ("Hadi", "al-Sham", "J.", "FBI")."""
+
+PARTICLES = frozenset(
+    {"von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "bin", "ibn"}
+)
+PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})[ \xa0]"
+NAME = re.compile(
+    rf"\b(?:{PARTICLE}){{0,2}}{CAPITALIZED}(?:[ \xa0](?:{PARTICLE}){{0,2}}{CAPITALIZED}){{0,6}}"
+)
+"""Words in capitals in a row, of which a name may be a part."""
+
+_ARTICLE_AND_NAME = re.compile(rf"{_ARTICLE}[{_UPPER}]")
+
+
+def is_capital(word: str) -> bool:
+    """Tell whether a word is written like a name ("Hadi", "al-Sham", "FBI")."""
+    return word[:1].isupper() or _ARTICLE_AND_NAME.match(word) is not None
+
+
+def without_particles(words: Sequence[str]) -> Sequence[str]:
+    """Return the words of a name without the particles before it, in any case.
+
+    >>> without_particles(["Von", "der", "Leyen"]), without_particles(["Ana", "de", "Brun"])
+    (['Leyen'], ['Ana', 'de', 'Brun'])
+    """
+    first = 0
+    while first < len(words) - 1 and words[first].lower() in PARTICLES:
+        first += 1
+    return words[first:]
