@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from biaslens.attribution.decision import (
     load_decision,
     probability,
     threshold,
+    threshold_of,
 )
 from biaslens.schema import Span
 
@@ -69,3 +71,21 @@ def test_what_is_probably_none_is_dropped_unless_all_is_asked_for() -> None:
     assert link(text, sentences, roles) == []
     (found,) = link(text, sentences, roles, at_least=0.0)
     assert 0 < found.score < threshold()
+
+
+@pytest.mark.parametrize(
+    ("cue", "is_hearsay"),
+    [
+        ("Reportedly", True),
+        ("is widely believed", True),
+        ("It was feared", True),
+        ("reported", False),
+        ("is sure", False),
+        ("was not said", False),
+    ],
+)
+def test_hearsay_is_kept_from_half_the_threshold(cue: str, is_hearsay: bool) -> None:
+    text = f"{cue} the bridge is shut."
+    found = replace(evidence(), text=text, source=None, cue=RoleSpan(0, len(cue), 0.5))
+    assert threshold_of(found) == threshold() / (1 + is_hearsay)
+    assert threshold_of(evidence()) == threshold()

@@ -51,6 +51,48 @@ def words(found: Attribution) -> tuple[str, str, list[str]]:
     return source, cue, [piece.text for piece in found.content]
 
 
+@pytest.mark.parametrize("clause", ["asked", "spoke", "has denied"])
+def test_a_cue_behind_a_relative_clause_has_the_source_before_it(clause: str) -> None:
+    text = f"An official, who {clause} a lot, said that the bridge is shut."
+    first, *others = run(
+        text,
+        ("source", "An official"),
+        ("source", "who"),
+        *((("cue", clause),) if clause != "spoke" else ()),
+        ("cue", "said"),
+        ("content", "that the bridge is shut"),
+    )
+    assert words(first) == ("An official", "said", ["that the bridge is shut"])
+    assert [words(other)[:2] for other in others] == [("who", clause)] * (clause != "spoke")
+
+
+def test_a_relative_clause_speaks_where_it_goes_on() -> None:
+    text = "They met an official, who said that the bridge is shut."
+    (found,) = run(
+        text,
+        ("source", "an official"),
+        ("source", "who"),
+        ("cue", "said"),
+        ("content", "that the bridge is shut"),
+    )
+    assert words(found)[:2] == ("who", "said")
+
+
+def test_what_stands_before_a_cue_of_its_own_is_not_the_cue_before() -> None:
+    text = "The bridge is shut, officials reported. The ferry is late, according to the harbour."
+    one, two = run(
+        text,
+        ("content", "The bridge is shut"),
+        ("source", "officials"),
+        ("cue", "reported"),
+        ("content", "The ferry is late"),
+        ("cue", "according to"),
+        ("source", "the harbour"),
+    )
+    assert words(one) == ("officials", "reported", ["The bridge is shut"])
+    assert words(two) == ("the harbour", "according to", ["The ferry is late"])
+
+
 def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrators_mouth() -> None:
     text = "Pro-river activists believe that the new pact is nothing more than a publicity stunt."
     content = "that the new pact is nothing more than a publicity stunt"

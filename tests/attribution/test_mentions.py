@@ -30,6 +30,7 @@ def _names(text):
         ("Ask the Institute for Tides.", ["Institute for Tides"]),
         ("He told the Commission on Monday.", ["Commission"]),
         ("He left the Navy for Orm.", ["Navy", "Orm"]),
+        ("It was a U-turn by Ana Ruiz.", ["Ana Ruiz"]),
     ],
 )
 def test_names_are_found_without_titles_days_and_openers(text, names):

@@ -33,14 +33,28 @@ def _is_allowed(path: tuple[int, ...]) -> bool:
     return all(label != 2 or (place and path[place - 1]) for place, label in enumerate(path))
 
 
+def _worth(path: tuple[int, ...], logits: np.ndarray) -> float:
+    """The sum over a path, in which a B behind an O may be an I that nothing began."""
+    worth = 0.0
+    for place, label in enumerate(path):
+        is_behind_outside = place == 0 or path[place - 1] == 0
+        unbegun = logits[place, 2] - 1.6 if label == 1 and is_behind_outside else -np.inf
+        worth += max(logits[place, label], unbegun)
+    return worth
+
+
 @given(LOGITS)
 def test_the_best_path_is_the_best_of_all_allowed_ones(logits: np.ndarray) -> None:
-    rows = np.arange(len(logits))
     allowed = [path for path in product(range(3), repeat=len(logits)) if _is_allowed(path)]
-    best = max(float(logits[rows, list(path)].sum()) for path in allowed)
-    found = best_bio_path(logits, _firsts(len(logits), 0))
-    assert _is_allowed(tuple(found))
-    assert float(logits[rows, found].sum()) == pytest.approx(best)
+    best = max(_worth(path, logits) for path in allowed)
+    found = tuple(best_bio_path(logits, _firsts(len(logits), 0)))
+    assert _is_allowed(found)
+    assert _worth(found, logits) == pytest.approx(best)
+
+
+def test_an_inside_that_nothing_began_is_begun() -> None:
+    sure = np.log([[0.07, 0.03, 0.9], [0.98, 0.01, 0.01]])
+    assert best_bio_path(sure, _firsts(2, 0)).tolist() == [1, 0]
 
 
 def test_no_places_no_path() -> None:

@@ -5,7 +5,7 @@ A span stands in a dozen pairs, so nothing here is looked up pair by pair but wh
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ _EDGES = ",.;:()\"”“'"
 _LINK = re.compile(rf"(?<!\S)[{_EDGES}]{{0,8}}({'|'.join(LINKS)})[{_EDGES}]{{0,8}}(?!\S)", re.I)
 _WORD = re.compile(rf"[^\s{_EDGES}]")
 _AFTER_CUES = ("according to", "per", "by", "of", "from", "for")
+_RELATIVE = re.compile(r"who|which", re.I)
+_CLOSED = re.compile(r"[ \xa0][^.;:\n]{3,250},[ \xa0](?:\w+[ \xa0]){0,2}")
+_N_CLOSED = 4  # cues after a relative pronoun that may come behind its clause
 _CLAUSES = ("that ", "to ", "how ", "what ", "wheth", "if ")
 
 
@@ -69,7 +72,8 @@ class Facts(NamedTuple):
     """The spans of an article, and how its cues and contents read.
 
     `wordings` and `flanks` belong to the cues, `openings` to the contents. A flank says which roles
-    touch a cue: content before, source before, source after, content after.
+    touch a cue: content before, source before, source after, content after. `heads` has the source
+    of a cue behind a relative clause of that source: "the clerk, who asked not to be named, said".
     """
 
     text: str
@@ -79,6 +83,7 @@ class Facts(NamedTuple):
     wordings: tuple[tuple[str, ...], ...]
     flanks: tuple[str, ...]
     openings: tuple[str, ...]
+    heads: Mapping[int, int]
 
     def gap(self, low: int, high: int) -> Gap:
         """Return what stands between two positions."""
@@ -99,6 +104,7 @@ def find_facts(layout: Layout) -> Facts:
         wordings=tuple(_wording(text[cue.start : cue.end].lower()) for cue in cues.spans),
         flanks=tuple(_flank(cue, sources, contents) for cue in cues.spans),
         openings=tuple(_opening(layout, content) for content in contents.spans),
+        heads=dict(_heads(text, cues, sources)),
     )
 
 
@@ -136,7 +142,7 @@ def _wording(cue: str) -> tuple[str, ...]:
     kinds = {
         "according" if cue.startswith("according") else "by": cue.startswith(_AFTER_CUES),
         "infinitive": cue.startswith("to "),
-        "ing": cue.split(" ")[0].endswith("ing"),
+        "ing": cue.split(" ")[0].endswith("ing") and not cue.startswith(_AFTER_CUES),
         "mark": cue in (":", "-", "—", "–"),
     }
     return tuple(kind for kind, holds in kinds.items() if holds)
@@ -150,6 +156,20 @@ def _flank(cue: RoleSpan, sources: Row, contents: Row) -> str:
         contents.starts_at(cue.end),
     )
     return "".join(["01"[one] for one in touched])
+
+
+def _heads(text: str, cues: Row, sources: Row) -> Iterator[tuple[int, int]]:
+    """Yield the cues behind a relative clause that a comma closes, and the source it is about."""
+    for index, pronoun in enumerate(sources.spans[1:]):
+        if not _RELATIVE.fullmatch(text, pronoun.start, pronoun.end):
+            continue
+        if text[sources.ends[index] : pronoun.start].strip(" \xa0") not in (",", ""):
+            continue
+        first = bisect_left(cues.starts, pronoun.end)
+        for cue in range(first, min(first + _N_CLOSED, len(cues.starts))):
+            if _CLOSED.fullmatch(text, pronoun.end, cues.starts[cue]):
+                yield cue, index
+                break
 
 
 def _opening(layout: Layout, content: RoleSpan) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
-from biaslens.attribution.decision import Evidence, probability, threshold
+from biaslens.attribution.decision import Evidence, probability, threshold_of
 from biaslens.attribution.descriptions import described_person
 from biaslens.attribution.entities import Names, source_entity
 from biaslens.attribution.facts import find_facts
@@ -58,10 +58,9 @@ def link(
         return []
     layout = lay_out_article(text, sentences, roles)
     attributions: list[Attribution] = []
-    limit = threshold() if at_least is None else at_least
     for evidence in find_evidence(layout, names):
         score = probability(evidence)
-        if score >= limit:
+        if score >= (threshold_of(evidence) if at_least is None else at_least):
             attributions.append(_attribution(layout, evidence, score, names, attributions))
     return attributions
 

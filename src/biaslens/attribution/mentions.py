@@ -24,12 +24,14 @@ _OF_PLACE = re.compile(
     r"(?:\w{2,20}(?:ian|ish|ese)|American|German|French|Dutch|Greek|Swiss|Israeli|Iraqi|Saudi|Afghan"
     r"|Democratic|Republican)$"
 )
+_LETTER = re.compile(r"[A-Z]-[a-z]")  # U-turn, T-shirt
 _BEFORE_NOUN = re.compile(r"[ \xa0][a-z]")
 _BETWEEN = re.compile(r"[ \xa0](?:(of)(?:[ \xa0]the)?|for|on)[ \xa0]")
 _BODIES = frozenset(  # what is for something, or on something
     {"agency", "alliance", "association", "campaign", "center", "centre", "coalition", "commission"}
     | {"committee", "conference", "council", "department", "foundation", "fund", "group"}
-    | {"institute", "ministry", "network", "office", "organisation", "organization", "society"}
+    | {"institute", "ministry", "network", "observatory", "office", "organisation", "organization"}
+    | {"society"}
 )
 _MAX_CHARS = 200_000
 _MOST = 2_000
@@ -111,7 +113,8 @@ def _read_name(capitals: str) -> _Name | None:
 
 
 def _is_no_name(last: str) -> bool:
-    return last.lower().replace("’", "'") in _NO_NAMES or (len(last) < 3 and last[-1] == ".")
+    is_initial = len(last) < 3 and last[-1] == "."
+    return is_initial or last.lower().replace("’", "'") in _NO_NAMES or bool(_LETTER.match(last))
 
 
 def _group_name(match: re.Match[str]) -> _Name | None:

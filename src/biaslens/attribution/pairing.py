@@ -60,6 +60,7 @@ class _Outline(NamedTuple):
             yield f"{side}:{self.opening}"
         if self.n_sentences > 0:
             yield f"later-{self.flank}"
+            yield f"later:{self.opening or 'plain'}"
 
 
 class _Order(NamedTuple):
@@ -180,6 +181,8 @@ def best_partner(facts: Facts, role: Role, index: int) -> int | None:
 
     Of those that fit alike it is the first; where none fits, it is `None`.
     """
+    if role == "source" and index in facts.heads:
+        return facts.heads[index]
     own, others = facts.cues.spans, facts.sources.spans
     if role == "content":
         own, others = facts.contents.spans, own

@@ -18,6 +18,7 @@ Ranges = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _FORBIDDEN = -1e9
+_UNBEGUN = -1.6  # log-probability that an I behind an O is a B
 ROWS_AT_ONCE = 65_536
 PHRASE_REACH, PHRASE_PEAK = 0.75, 1.5  # times the threshold, fitted on held-out texts
 
@@ -105,6 +106,9 @@ def pool_words(values: Floats, words: NDArray[np.int64]) -> tuple[Floats, Ranges
 def best_bio_path(log_probabilities: Floats, is_first: Mask) -> NDArray[np.int64]:
     """Return the most probable sequence of O, B, I in which no I follows an O (Viterbi).
 
+    A network that is sure of an inside and saw no begin has missed the begin: behind an O, a B is
+    at least a fifth as probable as an I.
+
     Args:
         log_probabilities: `[rows, 3]` in the order of `tasks.BIO`.
         is_first: `[rows]`; nothing goes on from one window to the next.
@@ -125,19 +129,21 @@ def best_bio_path(log_probabilities: Floats, is_first: Mask) -> NDArray[np.int64
 
 def _viterbi(rows: list[list[float]]) -> list[int]:
     """Plain Python: numpy is slower on three numbers at a time."""
-    origins: list[tuple[int, int]] = []  # of O and B, and of I
+    origins: list[tuple[int, int, int]] = []  # of O, B and I
     best = [0.0, _FORBIDDEN, _FORBIDDEN]  # an O stands before the first place
     for outside, begin, inside in rows:
         any_label = best.index(max(best))
-        spoken = 1 if best[1] >= best[2] else 2
-        origins.append((any_label, spoken))
         reached = best[any_label]
-        best = [reached + outside, reached + begin, best[spoken] + inside]
+        after_outside = best[0] + max(begin, inside + _UNBEGUN)
+        before = 0 if after_outside >= reached + begin else any_label
+        spoken = 1 if best[1] >= best[2] else 2
+        origins.append((any_label, before, spoken))
+        best = [reached + outside, max(after_outside, reached + begin), best[spoken] + inside]
     label = best.index(max(best))
     path = []
-    for any_label, spoken in reversed(origins):
+    for origin in reversed(origins):
         path.append(label)
-        label = spoken if label == 2 else any_label
+        label = origin[label]
     return path[::-1]
 
 

@@ -134,16 +134,17 @@ def read_logits(
 def find_roles(words: Logits, texts: Texts, *, spec: TaskSpec, channels: slice) -> list[Roles]:
     """Decode the spans of each role of a `bio_token` task, text by text.
 
-    The score of a span is the geometric mean of its words' probabilities.
+    The score of a span is the geometric mean of how probably its words are in one at all.
     """
     logits = (words.values[:, channels] * spec.scale).reshape(-1, len(spec.labels), len(BIO))
-    log_probabilities = np.log(softmax(logits) + 1e-12)
+    probabilities = softmax(logits)
+    log_probabilities = np.log(probabilities + 1e-12)
     found: list[dict[str, Sequence[RoleSpan]]] = [{} for _ in texts.starts]
     for index, role in enumerate(spec.labels):
         path = best_bio_path(log_probabilities[:, index], words.is_first)
         ranges = bio_spans(path, words.is_first)
-        chosen = log_probabilities[np.arange(len(path)), index, path]
-        scores = np.exp(span_means(chosen, ranges)).tolist()
+        inside = np.log1p(-np.minimum(probabilities[:, index, 0], 1 - 1e-7))
+        scores = np.exp(span_means(inside, ranges)).tolist()
         starts, ends = words.starts[ranges[:, 0]], words.ends[ranges[:, 1] - 1]
         for own, rows in zip(found, texts.divide(starts, ends, scores), strict=True):
             own[role] = [RoleSpan(*row) for row in rows]
