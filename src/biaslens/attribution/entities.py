@@ -6,6 +6,7 @@ A wrong merge is worse than none: a surname that two people of the article share
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import dropwhile
 
 from biaslens.attribution.bodies import find_bodies
 from biaslens.attribution.capitals import (
@@ -229,6 +230,10 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
     if kind == "named_organization":
         if not capitals or not (is_capital(capitals[-1]) or capitals[-1] in _NAMED_BY_OWNER):
             return None
+        if not is_capital(capitals[0]):  # "the charity World Larder"
+            capitals = list(dropwhile(lambda word: not is_capital(word), capitals))
+            if not capitals or not all(map(is_capital, capitals)):
+                return None
         name = " ".join(without_possessive(word) for word in capitals)
         rest = _REST_OF_NAME.match(phrase.rest) if is_capital(capitals[-1]) else None
         name = f"{name} {rest[0]}" if rest else name

@@ -22,7 +22,7 @@ _NO_NAMES = frozenset(
 _OPENERS = frozenset({"either", "neither", "both", "once", "nor", "yet", "even", "until", "unlike"})
 _OF_PLACE = re.compile(
     r"(?:\w{2,20}(?:ian|ish|ese)|American|German|French|Dutch|Greek|Swiss|Israeli|Iraqi|Saudi|Afghan"
-    r"|Democratic|Republican)$"
+    r"|Democratic|Republican|(?:North|South|East|West)ern)$"
 )
 _LETTER = re.compile(r"[A-Z]-[a-z]")  # U-turn, T-shirt
 _BEFORE_NOUN = re.compile(r"[ \xa0][a-z]")

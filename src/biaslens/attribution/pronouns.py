@@ -16,7 +16,7 @@ from biaslens.attribution.tables import words_of
 from biaslens.schema import Attribution, Span
 
 _RESOLVABLE = frozenset({"he", "she", "who", "his", "her", "him", "himself", "herself"})
-_SUBJECTS = ("he", "she")
+_SUBJECTS = {"he": frozenset({"he", "him", "his"}), "she": frozenset({"she", "her", "hers"})}
 _WORD = re.compile(r"[^\W\d_]+")
 _PERSON_ENDS = ("er", "or", "ist", "man", "ian")
 _MAX_SENTENCE = 1_000
@@ -59,7 +59,7 @@ def antecedent(
     if name is None and not spoke:
         name = _last_speaker(pronoun, window, before, names)
         if name is None and pronoun in _SUBJECTS:
-            name = _opener(window, names)
+            name = _opener(pronoun, window, names)
     if name is None or not agrees(pronoun, name):
         return None
     rivals = _surnames(names, window.previous, window.position) - {name.split()[-1]}
@@ -146,7 +146,7 @@ def _right_before(window: Window, names: Names) -> str | None:
     return full_name(name, names)
 
 
-def _opener(window: Window, names: Names) -> str | None:
+def _opener(pronoun: str, window: Window, names: Names) -> str | None:
     """Return the person whom the previous sentence opens with and who is alone in it."""
     if window.text[window.own : window.position].strip("\"“'‘ ") or window.own == window.previous:
         return None
@@ -155,18 +155,19 @@ def _opener(window: Window, names: Names) -> str | None:
         return None
     start, surname = names.surnames[index]
     sentence = window.text[window.previous : min(window.own, window.previous + _MAX_SENTENCE)]
-    if start != window.previous or _mentions_others(sentence, surname):
+    if start != window.previous or _mentions_others(pronoun, sentence, surname):
         return None
     name = full_name(surname, names)
     return name if " " in name else None
 
 
-def _mentions_others(sentence: str, surname: str) -> bool:
-    """Whether behind a name other capitals or people come up, who could be meant as well."""
+def _mentions_others(pronoun: str, sentence: str, surname: str) -> bool:
+    """Whether behind a name other people come up, who could be meant as well."""
     words = _WORD.findall(sentence)
     behind = words[words.index(surname) + 1 :] if surname in words else words
     people = words_of("person") | words_of("group") | words_of("pronoun")
-    singular = (word.lower().removesuffix("s") for word in behind)
+    others = (word for word in map(str.lower, behind) if word not in _SUBJECTS[pronoun])
+    singular = (word.removesuffix("s") for word in others)
     return any(
         word in people or word + "s" in people or word.endswith(_PERSON_ENDS) for word in singular
     )

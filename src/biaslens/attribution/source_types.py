@@ -251,7 +251,7 @@ def _organization(phrase: Phrase, source: str, names: Names) -> SourceType | Non
     if head in words_of("organization") and not _names_person(phrase, names):
         is_definite = lower[0] in _THE or any(is_capital(w) for w in phrase.base if len(w) > 1)
         return "named_organization" if is_definite else "unnamed_described"
-    if _is_body(phrase, names):
+    if _is_body(phrase, names) or _is_called_a_body(phrase):
         return "named_organization"
     last = without_possessive(phrase.base[-1])
     if last.isupper() and last.title() in names.words:
@@ -264,6 +264,15 @@ def _is_body(phrase: Phrase, names: Names) -> bool:
     """Whether the article speaks of a name as of a firm, and gives nobody that surname."""
     own = [without_possessive(word) for word in phrase.base if word.lower() != "the"]
     return " ".join(own) in names.bodies and (len(own) > 1 or own[0] not in names.people)
+
+
+def _is_called_a_body(phrase: Phrase) -> bool:
+    """Whether the word before a name says what it is: "the charity World Larder"."""
+    base = phrase.base
+    return any(
+        one in words_of("organization") and all(map(is_capital, base[place:]))
+        for place, one in enumerate(base[1:-1], start=2)
+    )
 
 
 def _person(phrase: Phrase, source: str, names: Names) -> SourceType | None:
