@@ -3,7 +3,8 @@
 "who" stands for the name right before it. The others stand for the only person named as a source in
 their own or the previous sentence; else for the last speaker, who may go on over some sentences of
 speech; else, where nobody spoke, for the person whom the previous sentence opens with. Nobody else
-whom the pronoun could mean may be named in between, and the given name may not speak against it.
+whom the pronoun could mean may be named in between, but in speech, and the given name may not speak
+against it.
 """
 
 import re
@@ -62,8 +63,11 @@ def antecedent(
             name = _opener(pronoun, window, names)
     if name is None or not agrees(pronoun, name):
         return None
-    rivals = _surnames(names, window.previous, window.position) - {name.split()[-1]}
-    return None if any(_could_be(pronoun, rival, names) for rival in rivals) else name
+    for piece in _outside(window, window.previous):
+        rivals = _surnames(names, piece.start, piece.end) - {name.split()[-1]}
+        if any(_could_be(pronoun, rival, names) for rival in rivals):
+            return None
+    return name
 
 
 def _could_be(pronoun: str, surname: str, names: Names) -> bool:
