@@ -93,6 +93,44 @@ def test_what_stands_before_a_cue_of_its_own_is_not_the_cue_before() -> None:
     assert words(two) == ("the harbour", "according to", ["The ferry is late"])
 
 
+def test_a_speaker_goes_on_where_the_next_cue_has_a_content_of_its_own() -> None:
+    text = (
+        '"It is over," the clerk said. "We have nothing left." '
+        "Officials have warned that a famine is near."
+    )
+    one, two = run(
+        text,
+        ("content", '"It is over,"'),
+        ("source", "the clerk"),
+        ("cue", "said"),
+        ("content", '"We have nothing left."'),
+        ("source", "Officials"),
+        ("cue", "have warned"),
+        ("content", "that a famine is near"),
+    )
+    assert words(one) == ("the clerk", "said", ['"It is over,"', '"We have nothing left."'])
+    assert words(two) == ("Officials", "have warned", ["that a famine is near"])
+
+
+def test_a_piece_that_runs_into_the_words_of_the_next_speaker_is_cut() -> None:
+    text = 'Teld vowed to fight "to the end". "It is over," she told them.'
+    merged = 'to fight "to the end". "It is over,"'
+    one, two = link(
+        text,
+        [Span(0, 33), Span(34, len(text))],
+        mark(
+            text,
+            ("source", "Teld"),
+            ("cue", "vowed"),
+            ("content", merged),
+            ("source", "she"),
+            ("cue", "told"),
+        ),
+    )
+    assert words(one) == ("Teld", "vowed", ['to fight "to the end".'])
+    assert words(two) == ("she", "told", ['"It is over,"'])
+
+
 def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrators_mouth() -> None:
     text = "Pro-river activists believe that the new pact is nothing more than a publicity stunt."
     content = "that the new pact is nothing more than a publicity stunt"

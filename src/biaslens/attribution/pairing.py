@@ -58,6 +58,8 @@ class _Outline(NamedTuple):
             return
         if self.opening:
             yield f"{side}:{self.opening}"
+        if self.n_sentences < 0:
+            yield f"earlier-{self.flank}"
         if self.n_sentences > 0:
             yield f"later-{self.flank}"
             yield f"later:{self.opening or 'plain'}"

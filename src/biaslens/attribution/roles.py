@@ -2,8 +2,8 @@
 
 import math
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from biaslens.attribution.quotations import find_quotations
@@ -13,6 +13,7 @@ from biaslens.schema import Span
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
 _TELLING = re.compile(r"[^\W_]|[:—–―-]")
 _NEST_DEPTH = 6
+_NEAR = 40  # characters from what is said to its cue, the source between
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,23 @@ def lay_out(
     contents: Sequence[RoleSpan],
 ) -> Layout:
     """Return the layout of an article from raw role spans, which may be broken or overlap."""
+    quotations = find_quotations(text)
+    sentence_starts = tuple(sorted(sentence.start for sentence in sentences))
+    joined = tuple(c for c in _join_broken(text, clean_spans(text, cues)) if _links(text, c))
+    speeches = sorted({quotation.start for quotation in quotations} & set(sentence_starts))
     return Layout(
         text=text,
         sources=clean_spans(text, sources),
-        cues=tuple(c for c in _join_broken(text, clean_spans(text, cues)) if _links(text, c)),
-        contents=clean_spans(text, contents),
-        quotations=find_quotations(text),
-        sentence_starts=tuple(sorted(sentence.start for sentence in sentences)),
+        cues=joined,
+        contents=clean_spans(text, _split_at_speech(contents, speeches, joined)),
+        quotations=quotations,
+        sentence_starts=sentence_starts,
         paragraph_starts=tuple(match.end() for match in _BREAK.finditer(text)),
     )
 
 
-def clean_spans(text: str, spans: Sequence[RoleSpan]) -> tuple[RoleSpan, ...]:
+def clean_spans(text: str, spans: Iterable[RoleSpan]) -> tuple[RoleSpan, ...]:
     """Return spans in order, inside the text, without outer spaces, each range once."""
-    if not spans:
-        return ()
     best: dict[tuple[int, int], float] = {}
     for span in spans:
         start, end = _trim(text, max(0, span.start), min(len(text), span.end))
@@ -93,6 +96,25 @@ def clean_spans(text: str, spans: Sequence[RoleSpan]) -> tuple[RoleSpan, ...]:
             score = span.score if math.isfinite(span.score) else 0.0
             best[start, end] = max(score, best.get((start, end), 0.0))
     return tuple([RoleSpan(*bounds, score) for bounds, score in sorted(best.items())])
+
+
+def _split_at_speech(
+    contents: Sequence[RoleSpan], speeches: Sequence[int], cues: Sequence[RoleSpan]
+) -> Iterator[RoleSpan]:
+    """Yield contents, cut where a sentence opens with a quotation that has a cue right behind it.
+
+    What a network marks in one piece may be said by two: 'to fight. "Never," she told them'.
+    """
+    for content in contents:
+        last = bisect_left(speeches, content.end) - 1
+        cut = speeches[last] if last >= 0 else -1
+        cue = bisect_left(cues, content.end, key=lambda one: one.start)
+        is_told = cue < len(cues) and cues[cue].start - content.end <= _NEAR
+        if cut > content.start and is_told:
+            yield RoleSpan(content.start, cut, content.score)
+            yield RoleSpan(cut, content.end, content.score)
+        else:
+            yield content
 
 
 def _links(text: str, cue: RoleSpan) -> bool:
