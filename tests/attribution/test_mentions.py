@@ -31,6 +31,7 @@ def _names(text):
         ("He told the Commission on Monday.", ["Commission"]),
         ("He left the Navy for Orm.", ["Navy", "Orm"]),
         ("It was a U-turn by Ana Ruiz.", ["Ana Ruiz"]),
+        ("They left: 'Sorry does not help.' Then the workers' Union came.", ["Union"]),
     ],
 )
 def test_names_are_found_without_titles_days_and_openers(text, names):

@@ -36,6 +36,7 @@ ARTICLE = (
         ("a new ad from Ada Miller’s campaign", "document"),
         ("a Norwick University poll last week", "document"),
         ("a survey taken in May", "document"),
+        ("court papers seen by the Norwick Echo", "document"),
         ("A newly released email", "document"),
         ("Article 21 of the harbour charter", "document"),
         ("Ada Miller herself", "named_person"),

@@ -11,7 +11,7 @@ from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
 
 _WORD = re.compile(r"[^ \xa0]+")
-_OPENS = re.compile(r"(?:^|[.!?:;“”\"‘(\n–—-])[ \xa0]?$")
+_OPENS = re.compile(r"(?:^|[.!?:;“”\"‘(\n–—-])[ \xa0]?$|(?<!\w)'$")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|St)\.[ \xa0]$")
 _NO_NAMES = frozenset(
     {"i", "i'm", "i've", "i'd", "i'll", "ok", "mr", "mrs", "ms", "dr"}

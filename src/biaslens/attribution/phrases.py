@@ -17,7 +17,10 @@ _WHEN = re.compile(
     r" (?:week|month|year|night|spring|summer|fall|winter|season)"
     r"|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?= [a-z]|[,.;]|$)"
 )
-_MADE = frozenset({"taken", "released", "published", "filed", "conducted", "obtained", "compiled"})
+_MADE = frozenset(
+    {"taken", "released", "published", "filed", "conducted", "obtained", "compiled"}
+    | {"seen", "sent", "written", "given", "shown", "drawn"}
+)
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _ABBREVIATED = re.compile(r"^(?:[A-Za-z]\.)+$")
