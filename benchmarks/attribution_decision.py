@@ -9,12 +9,11 @@ are figures of ten folds by article, in which no article is weighed by what it t
 thresholds: exact span F1, F1 of exact source-cue and cue-content links, how often the kind of
 quotation is right, and the share of the sentences outside all gold attributions that are left
 alone. `--fit` then fits on all the articles and writes the weights and the threshold (the old one
-unless told) into the package: to be done again with each new bundle.
+unless told) into the bundle.
 """
 
 import argparse
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -27,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 import biaslens
-from biaslens.attribution.decision import Evidence, features, threshold
+from biaslens.attribution.decision import Evidence, features
 from biaslens.attribution.entities import Names
 from biaslens.attribution.forms import complete_roles
 from biaslens.attribution.linking import find_evidence, lay_out_article
@@ -35,9 +34,10 @@ from biaslens.attribution.roles import RoleSpan
 from biaslens.evaluation.gold import Example, read_examples
 from biaslens.evaluation.quotations import KINDS, judge_quotations
 from biaslens.schema import Span
+from biaslens.scoring.bundle import DEFAULT_BUNDLE, read_spec, write_spec
 from biaslens.sentences import split_sentences
+from biaslens.training.card import write_card
 
-WEIGHTS = Path(__file__).parents[1] / "src/biaslens/attribution/data/decision_weights.json"
 ROLES = ("source", "cue", "content")
 SHOWN = (0.0, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 FOLDS = 10
@@ -59,9 +59,9 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("--model", type=Path, help="a bundle; the one that ships if not given")
+    parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE, help="a bundle")
     parser.add_argument("--fit", action="store_true", help="fit on all articles, write the weights")
-    parser.add_argument("--threshold", type=float, default=threshold(), help="write this one")
+    parser.add_argument("--threshold", type=float, help="write this one")
     options = parser.parse_args()
     articles = list(iter_articles(options.data, model=options.model))
     labels = np.array([is_gold(one, a.example) for a in articles for one in a.found])
@@ -81,8 +81,19 @@ def main() -> None:
         model = regression().fit(rows, labels)
         named = zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
         weights = {name: round(float(weight), 3) for name, weight in named}
-        content = {"threshold": options.threshold, "weights": weights}
-        WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        write_decision(options.model, weights, threshold=options.threshold)
+
+
+def write_decision(bundle: Path, weights: Mapping[str, float], *, threshold: float | None) -> None:
+    """Write weights and threshold into a bundle and its card."""
+    spec = read_spec(bundle)
+    old = spec.task("attribution")
+    values = {"decision_weights": weights, "threshold": threshold or old.threshold}
+    new = old.model_copy(update=values)
+    tasks = tuple(new if task is old else task for task in spec.tasks)
+    spec = spec.model_copy(update={"tasks": tasks})
+    write_spec(spec, bundle)
+    write_card(spec, bundle)
 
 
 def regression() -> LogisticRegression:
@@ -90,7 +101,7 @@ def regression() -> LogisticRegression:
     return LogisticRegression(C=0.1, max_iter=500, fit_intercept=False)
 
 
-def iter_articles(data: Path, *, model: Path | None) -> Iterator[Article]:
+def iter_articles(data: Path, *, model: Path) -> Iterator[Article]:
     """Yield the development articles with all that links together in them, likely or not."""
     scorer = biaslens.load(model)
     for example in read_examples(data / "polnear/documents_dev.jsonl.gz", layout="documents"):

@@ -3,17 +3,13 @@ from dataclasses import replace
 
 import pytest
 
-from biaslens.attribution import RoleSpan, link
-from biaslens.attribution.decision import (
-    Evidence,
-    features,
-    load_decision,
-    probability,
-    threshold,
-    threshold_of,
-)
+from biaslens.attribution import Decision, RoleSpan, link
+from biaslens.attribution.decision import Evidence, features
 from biaslens.schema import Span
+from biaslens.scoring.bundle import DEFAULT_BUNDLE, read_spec
 
+SPEC = read_spec(DEFAULT_BUNDLE).task("attribution")
+FITTED = Decision(SPEC.decision_weights, SPEC.threshold)
 TEXT = "The mayor of Norwick said that the bridge will stay shut until the spring."
 
 
@@ -35,18 +31,19 @@ def evidence(
     )
 
 
-def test_the_surer_the_network_the_more_probable() -> None:
-    chances = [probability(evidence(score)) for score in (0.2, 0.5, 0.8, 0.95)]
+@pytest.mark.parametrize("decision", [FITTED, Decision()])
+def test_the_surer_the_network_the_more_probable(decision: Decision) -> None:
+    chances = [decision.probability(evidence(score)) for score in (0.2, 0.5, 0.8, 0.95)]
     assert chances == sorted(chances)
     assert 0 < chances[0] < chances[-1] < 1
 
 
 def test_certain_spans_make_a_certain_attribution() -> None:
-    assert probability(evidence(1.0)) == 1.0
+    assert FITTED.probability(evidence(1.0)) == 1.0
 
 
 def test_a_lone_article_as_content_counts_against_it() -> None:
-    assert probability(evidence(content="the")) < probability(evidence())
+    assert FITTED.probability(evidence(content="the")) < FITTED.probability(evidence())
 
 
 @pytest.mark.parametrize("score", [-1.0, 0.0, 0.5, 7.0])
@@ -57,7 +54,7 @@ def test_features_are_finite_and_each_has_a_name_once(score: float) -> None:
 
 
 def test_features_are_those_that_have_a_weight() -> None:
-    assert {name for name, _ in features(evidence())} <= set(load_decision()["weights"])
+    assert {name for name, _ in features(evidence())} <= set(FITTED.weights)
 
 
 def test_what_is_probably_none_is_dropped_unless_all_is_asked_for() -> None:
@@ -68,9 +65,15 @@ def test_what_is_probably_none_is_dropped_unless_all_is_asked_for() -> None:
         "content": [RoleSpan(14, 17, 0.35)],
     }
     sentences = [Span(0, len(text))]
-    assert link(text, sentences, roles) == []
-    (found,) = link(text, sentences, roles, at_least=0.0)
-    assert 0 < found.score < threshold()
+    assert link(text, sentences, roles, decision=FITTED) == []
+    (found,) = link(text, sentences, roles, decision=replace(FITTED, threshold=0.0))
+    assert 0 < found.score < FITTED.threshold
+
+
+def test_without_weights_an_attribution_is_as_probable_as_its_spans() -> None:
+    spans = {"source": [RoleSpan(0, 2, 0.9)], "cue": [RoleSpan(3, 7, 0.4)]}
+    (found,) = link("He said no.", [Span(0, 11)], spans)
+    assert found.score == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(
@@ -87,5 +90,5 @@ def test_what_is_probably_none_is_dropped_unless_all_is_asked_for() -> None:
 def test_hearsay_is_kept_from_half_the_threshold(cue: str, is_hearsay: bool) -> None:
     text = f"{cue} the bridge is shut."
     found = replace(evidence(), text=text, source=None, cue=RoleSpan(0, len(cue), 0.5))
-    assert threshold_of(found) == threshold() / (1 + is_hearsay)
-    assert threshold_of(evidence()) == threshold()
+    assert FITTED.threshold_of(found) == FITTED.threshold / (1 + is_hearsay)
+    assert FITTED.threshold_of(evidence()) == FITTED.threshold

@@ -3,20 +3,17 @@
 The network marks words one at a time, so that some of what links together is none: a lone article
 as a content, a plan told as if it were said. A logistic regression weighs what a whole attribution
 shows: the certainty of each role, which roles are missing, how long they are, how they are worded.
-Weights and threshold (`data/decision_weights.json`) are fitted by
+Weights and threshold belong to a network, so a bundle holds them; they are fitted by
 `benchmarks/attribution_decision.py` on articles that the network was not trained on. Hearsay
 ("reportedly", "it is feared that") is kept from half the threshold: those who marked PolNeAR often
 passed it over, and biaslens wants to tell when a claim rests on nobody.
 """
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from biaslens.attribution.roles import RoleSpan
 from biaslens.attribution.tables import words_of
@@ -60,37 +57,38 @@ class Evidence:
         return tuple(self.text[span.start : span.end].lower().split())
 
 
-@cache
-def load_decision() -> Mapping[str, Any]:
-    """Return `weights` by the name of the feature, and the `threshold` from which one is kept."""
-    path = files("biaslens.attribution") / "data" / "decision_weights.json"
-    decision: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return decision
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How probable attributions are, and from which probability they are kept.
 
+    Args:
+        weights: What each feature adds to the log-odds. Without any, an attribution is as probable
+            as its spans in the geometric mean.
+        threshold: The probability from which one is kept, if it is no hearsay.
+    """
 
-def threshold() -> float:
-    """Return the probability from which an attribution is kept, if it is no hearsay."""
-    return float(load_decision()["threshold"])
+    weights: Mapping[str, float] = field(default_factory=dict)
+    threshold: float = 0.5
 
+    def probability(self, evidence: Evidence) -> float:
+        """Return the probability that this is an attribution; 1 if all its spans are certain."""
+        scores = [min(max(span.score, 0.0), CERTAIN) for span in evidence.spans]
+        if min(scores) >= CERTAIN:
+            return 1.0
+        if not self.weights:
+            return float(math.prod(scores) ** (1 / len(scores)))
+        logit = sum(self.weights.get(name, 0.0) * value for name, value in features(evidence))
+        return 1 / (1 + math.exp(-logit))
 
-def threshold_of(evidence: Evidence) -> float:
-    """Return the probability from which this attribution is kept."""
-    cue = evidence.cue
-    is_hearsay = (
-        cue is not None
-        and evidence.source is None
-        and _HEARSAY.fullmatch(" ".join(evidence.words(cue))) is not None
-    )
-    return threshold() / (2 if is_hearsay else 1)
-
-
-def probability(evidence: Evidence) -> float:
-    """Return the probability that this is an attribution; 1 if all its spans are certain."""
-    if all(span.score >= CERTAIN for span in evidence.spans):
-        return 1.0
-    weights: Mapping[str, float] = load_decision()["weights"]
-    logit = sum(weights.get(name, 0.0) * value for name, value in features(evidence))
-    return 1 / (1 + math.exp(-logit))
+    def threshold_of(self, evidence: Evidence) -> float:
+        """Return the probability from which this attribution is kept."""
+        cue = evidence.cue
+        is_hearsay = (
+            cue is not None
+            and evidence.source is None
+            and _HEARSAY.fullmatch(" ".join(evidence.words(cue))) is not None
+        )
+        return self.threshold / (2 if is_hearsay else 1)
 
 
 def features(evidence: Evidence) -> Iterator[tuple[str, float]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from biaslens.attribution.continuations import join_quoted, keep_floor
 from biaslens.attribution.cue_stances import cue_stance
-from biaslens.attribution.decision import Evidence, probability, threshold_of
+from biaslens.attribution.decision import Decision, Evidence
 from biaslens.attribution.descriptions import described_person
 from biaslens.attribution.entities import Names, source_entity
 from biaslens.attribution.facts import find_facts
@@ -23,6 +23,7 @@ from biaslens.attribution.source_types import source_type
 from biaslens.schema import Attribution, Piece, Quotation, SourceType, Span
 
 _NEARLY_ALL = 0.9
+_UNFITTED = Decision()
 
 
 def link(
@@ -31,7 +32,7 @@ def link(
     roles: Mapping[str, Sequence[RoleSpan]],
     *,
     outlet: str | None = None,
-    at_least: float | None = None,
+    decision: Decision = _UNFITTED,
 ) -> list[Attribution]:
     """Return the attributions of an article, in the order of the text.
 
@@ -45,7 +46,7 @@ def link(
         sentences: Its sentences.
         roles: Spans of `source`, `cue` and `content`, in article offsets; a score of 1 is certain.
         outlet: Name of the outlet, so that its own sources count as the narrator.
-        at_least: The probability from which an attribution is kept; the fitted one if not given.
+        decision: What is probably one; that of a bundle is in its spec.
 
     >>> spans = {"source": [RoleSpan(0, 3, 1.0)], "cue": [RoleSpan(4, 8, 1.0)]}
     >>> (found,) = link("She said no.", [Span(0, 12)], spans)
@@ -59,8 +60,8 @@ def link(
     layout = lay_out_article(text, sentences, roles)
     attributions: list[Attribution] = []
     for evidence in find_evidence(layout, names):
-        score = probability(evidence)
-        if score >= (threshold_of(evidence) if at_least is None else at_least):
+        score = decision.probability(evidence)
+        if score >= decision.threshold_of(evidence):
             attributions.append(_attribution(layout, evidence, score, names, attributions))
     return attributions
 

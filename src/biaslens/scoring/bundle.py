@@ -46,6 +46,7 @@ class TaskSpec(_Strict):
     `span_weights` of a technique's task has a row for each label: by how much its logit is higher
     for any span that is asked about, for each unit of the logarithm of the span's number of words,
     and where the span's words stand earlier in the text.
+    `decision_weights` of attribution are those of the decision what is one, by feature.
     """
 
     name: str
@@ -58,6 +59,7 @@ class TaskSpec(_Strict):
     abstain: tuple[float, float] | None = None
     marked_scale: float | None = None
     span_weights: tuple[tuple[float, float, float], ...] = ()
+    decision_weights: Mapping[str, float] = {}
 
     @property
     def task(self) -> Task:

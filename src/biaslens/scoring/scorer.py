@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from biaslens.attribution import (
+    Decision,
     VoiceSpan,
     find_mentions,
     find_quotations,
@@ -130,7 +131,9 @@ class Scorer:
         sentences = [_sentences(article) for article in pool]
         windows, tokens, words = self._read(texts, sentences)
         roles = self._roles(texts, words)
-        found = [_find(*one) for one in zip(pool, sentences, roles, strict=True)]
+        spec = self.spec.task("attribution")
+        decision = Decision(spec.decision_weights, spec.threshold)
+        found = [_find(*one, decision) for one in zip(pool, sentences, roles, strict=True)]
         answers = Answers(
             self.spec,
             self._channels,
@@ -250,9 +253,9 @@ class _Found:
     targets: Sequence[Sequence[Span]]
 
 
-def _find(article: Article, sentences: Sequence[Span], roles: Roles) -> _Found:
+def _find(article: Article, sentences: Sequence[Span], roles: Roles, decision: Decision) -> _Found:
     text = article.text
-    attributions = link(text, sentences, roles, outlet=article.outlet)
+    attributions = link(text, sentences, roles, outlet=article.outlet, decision=decision)
     by_sentence: list[list[Attribution]] = [[] for _ in sentences]
     for attribution in attributions:
         by_sentence[sentence_of(attribution, sentences)].append(attribution)
