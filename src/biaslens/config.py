@@ -97,7 +97,7 @@ class TrainConfig(_Strict):
     seed: int = 1
     max_length: int = Field(256, ge=16, le=512)
     batch_tokens: int = Field(1200, ge=64)
-    learning_rate: float = Field(1e-4, gt=0)
+    learning_rate: float = Field(1e-4, ge=0)
     head_learning_rate: float = Field(1e-3, gt=0)
     warmup: float = Field(0.06, ge=0, lt=1)
     weight_decay: float = Field(0.01, ge=0)

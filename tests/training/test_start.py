@@ -35,6 +35,14 @@ def _config(output: Path, *more: str) -> TrainConfig:
     return load_train_config(CONFIG, overrides=overrides)
 
 
+def test_at_a_rate_of_0_the_heads_alone_learn(tiny_checkpoint: Path, tmp_path: Path) -> None:
+    config = _config(tmp_path, "learning_rate=0", "head_learning_rate=0.01")
+    ours = load_file(run.train(config, init=tiny_checkpoint) / "model.safetensors")
+    before = load_file(tiny_checkpoint / "model.safetensors")
+    changed = {name for name, weights in before.items() if not torch.equal(ours[name], weights)}
+    assert changed == {"head.weight", "head.bias"}
+
+
 @pytest.mark.parametrize("fixture", ["tiny_bundle", "tiny_checkpoint"])
 def test_a_run_goes_on_from_where_another_ended(
     fixture: str, tiny_checkpoint: Path, tmp_path: Path, request: pytest.FixtureRequest
@@ -77,10 +85,12 @@ def test_tasks_without_new_labels_keep_their_calibration(tiny_bundle: Path, tmp_
     for task in values["tasks"]:
         task["scale"] = 0.75 if task["name"] == "sentiment" else task["scale"]
         task["threshold"] = 0.35 if task["name"] == "technique" else task["threshold"]
+        task["decision_weights"] = {"bias": 0.5} if task["name"] == "attribution" else {}
     (bundle / SPEC).write_text(json.dumps(values), encoding="utf-8")
     spec = read_spec(export(run.train(_config(tmp_path / "run"), init=bundle), tmp_path / "after"))
     assert spec.task("sentiment").scale == 0.75
     assert spec.task("technique").threshold == 0.35
+    assert spec.task("attribution").decision_weights == {"bias": 0.5}
 
 
 def test_a_run_that_names_no_beginning(tmp_path: Path) -> None:

@@ -167,6 +167,8 @@ def train(config: TrainConfig, *, resume: bool = False, init: Path | None = None
         batch_tokens=config.batch_tokens,
         seed=config.seed,
     )
+    if not config.learning_rate:
+        checkpoint.network.encoder.requires_grad_(False)
     trainer = MultiTaskTrainer(
         network=checkpoint.network,
         args=_arguments(config, n_steps=len(batches)),
