@@ -88,7 +88,8 @@ def write_decision(bundle: Path, weights: Mapping[str, float], *, threshold: flo
     """Write weights and threshold into a bundle and its card."""
     spec = read_spec(bundle)
     old = spec.task("attribution")
-    values = {"decision_weights": weights, "threshold": threshold or old.threshold}
+    least = old.threshold if threshold is None else threshold
+    values = {"decision_weights": weights, "threshold": least}
     new = old.model_copy(update=values)
     tasks = tuple(new if task is old else task for task in spec.tasks)
     spec = spec.model_copy(update={"tasks": tasks})

@@ -25,6 +25,11 @@ def is_capital(word: str) -> bool:
     return word[:1].isupper() or _ARTICLE_AND_NAME.match(word) is not None
 
 
+def is_name_word(word: str) -> bool:
+    """Tell whether a word may be a part of a name: in capitals, or a particle."""
+    return word in PARTICLES or is_capital(word)
+
+
 def without_particles(words: Sequence[str]) -> Sequence[str]:
     """Return the words of a name without the particles before it, in any case.
 

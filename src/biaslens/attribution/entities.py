@@ -15,6 +15,7 @@ from biaslens.attribution.capitals import (
     PARTICLE,
     PARTICLES,
     is_capital,
+    is_name_word,
     without_particles,
 )
 from biaslens.attribution.descriptions import Descriptions, find_descriptions
@@ -153,7 +154,7 @@ def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
         if (
             word.lower() in titles
             or word != without_possessive(word)
-            or not (is_capital(word) or word in PARTICLES)
+            or not is_name_word(word)
             or (index == first and word.lower() in words_of("opener"))
         ):
             first = index + 1
@@ -238,8 +239,7 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
         rest = _REST_OF_NAME.match(phrase.rest) if is_capital(capitals[-1]) else None
         name = f"{name} {rest[0]}" if rest else name
         return names.expanded.get(name, name) if is_capital(name) else None
-    are_names = [is_capital(word) or word in PARTICLES for word in capitals]
-    first = next((i for i in range(len(capitals)) if all(are_names[i:])), None)
+    first = next((i for i in range(len(capitals)) if all(map(is_name_word, capitals[i:]))), None)
     own = name_words(capitals[first:]) if first is not None else appositive_name(phrase)
     if not own:
         return None

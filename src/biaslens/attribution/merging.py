@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from biaslens.attribution.capitals import PARTICLES, is_capital, without_particles
+from biaslens.attribution.capitals import PARTICLES, is_name_word, without_particles
 from biaslens.attribution.entities import agrees, is_full_name, name_words, plain
 from biaslens.attribution.phrases import without_possessive
 from biaslens.attribution.tables import words_of
@@ -96,7 +96,7 @@ def _people(names: Iterable[str]) -> Mapping[str, frozenset[tuple[str, ...]]]:
 def _titles_and_name(name: str) -> tuple[list[str], list[str]]:
     """Return the titles before a name and its words; no words if anything else stands there."""
     words = name.split()
-    if not all(is_capital(word) or word in PARTICLES for word in words):
+    if not all(map(is_name_word, words)):
         return [], []
     own = name_words(words)
     titles = [word.lower().rstrip(".") for word in words[: len(words) - len(own)]]
