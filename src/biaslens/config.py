@@ -84,7 +84,8 @@ class TrainConfig(_Strict):
     `sentence_penalty` is how much less a token heeds other sentences of its window
     (`biaslens.model.network`); if not given, that of the checkpoint or bundle that a run goes on
     from, else 0.
-    `teachers` are checkpoints whose answers the layout `texts` teaches. `int8` rounds weights and
+    `teachers` are checkpoints or bundles whose answers the layout `texts` teaches. `bf16` is what
+    is faster on the machine, if not given. `int8` rounds weights and
     activations while training as `biaslens export` will, for the last steps of a BERT encoder.
     """
 
@@ -104,14 +105,16 @@ class TrainConfig(_Strict):
     dropout: float = Field(0.1, ge=0, lt=1)
     log_every: int = Field(50, ge=1)
     save_every: int = Field(250, ge=1)
-    bf16: bool = True
+    bf16: bool | None = None
     int8: bool = False
     loader_workers: int = Field(0, ge=0)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if any(data.layout == "texts" for data in self.datasets) and not self.teachers:
-            raise ValueError("the layout texts needs teachers: the folders of trained checkpoints")
+            raise ValueError(
+                "the layout texts needs teachers: the folders of checkpoints or bundles"
+            )
         return self
 
     def path_of(self, data: DataConfig) -> Path:

@@ -43,6 +43,17 @@ def test_at_a_rate_of_0_the_heads_alone_learn(tiny_checkpoint: Path, tmp_path: P
     assert changed == {"head.weight", "head.bias"}
 
 
+def test_dropout_is_that_of_the_configuration_everywhere(tiny_bundle: Path, tmp_path: Path) -> None:
+    for init in (None, tiny_bundle):
+        config = _config(
+            tmp_path, "encoder={layers: 2, hidden_size: 16, heads: 2, vocabulary: 500}"
+        )
+        network = start(config.model_copy(update={"dropout": 0.25}), init=init, texts=[]).network
+        drops = [one.p for one in network.modules() if isinstance(one, torch.nn.Dropout)]
+        assert len(drops) == 8  # of tokens, of three parts of each of two layers, before the heads
+        assert set(drops) == {0.25}
+
+
 @pytest.mark.parametrize("fixture", ["tiny_bundle", "tiny_checkpoint"])
 def test_a_run_goes_on_from_where_another_ended(
     fixture: str, tiny_checkpoint: Path, tmp_path: Path, request: pytest.FixtureRequest

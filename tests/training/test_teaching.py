@@ -8,11 +8,13 @@ import torch
 from tokenizers import Tokenizer
 
 from biaslens.config import load_train_config
-from biaslens.errors import ConfigError
+from biaslens.errors import BundleError, ConfigError
 from biaslens.model.checkpoint import load_checkpoint, save_checkpoint
+from biaslens.scoring.bundle import bundle_sha256
 from biaslens.scoring.tokens import Tokens
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training import run, teaching
+from biaslens.training.export import export
 from biaslens.training.teaching import LOGITS_FILE, answer
 
 ROOT = Path(__file__).parents[2]
@@ -35,8 +37,24 @@ def test_answers_are_the_teachers_logits_in_the_order_of_the_texts(
     ids = [torch.tensor([tokenizer.encode(text).ids]) for text in TEXTS]
     expected = [network(row, torch.ones_like(row))[0].detach() for row in ids]
     assert found.dtype == np.float16
-    # the answers are computed in bfloat16
+    # the answers may be computed in bfloat16
     np.testing.assert_allclose(found, np.concatenate(expected), atol=0.15)
+
+
+def test_a_bundle_teaches_nearly_what_its_checkpoint_does(
+    tiny_bundle: Path, tiny_checkpoint: Path, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    of_bundle, of_checkpoint = (
+        answer(TEXTS, teachers=[folder], tokenizer=tokenizer, folder=tmp_path).astype(float)
+        for folder in (tiny_bundle, tiny_checkpoint)
+    )
+    assert np.corrcoef(of_bundle.ravel(), of_checkpoint.ravel())[0, 1] > 0.99
+    assert not np.array_equal(of_bundle, of_checkpoint)
+
+
+def test_a_folder_that_can_teach_nothing_is_told(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="is neither a bundle nor a checkpoint"):
+        answer(TEXTS, teachers=[tmp_path], tokenizer=tokenizer, folder=tmp_path)
 
 
 def test_all_but_attribution_is_asked_of_each_sentence_alone(
@@ -58,7 +76,7 @@ def test_all_but_attribution_is_asked_of_each_sentence_alone(
     whole = network(ids, torch.ones_like(ids))[0].detach().numpy()[1:-1]
     attribution = channel_slices(TASKS)["attribution"]
     rest = np.setdiff1d(np.arange(N_CHANNELS), np.r_[attribution])
-    # the answers are computed in bfloat16
+    # the answers may be computed in bfloat16
     np.testing.assert_allclose(both[1:-1, rest], alone[:, rest], atol=0.15)
     np.testing.assert_allclose(both[1:-1, attribution], whole[:, attribution], atol=0.15)
     assert np.abs(both[1:-1, rest] - whole[:, rest]).max() > 0.3
@@ -90,14 +108,17 @@ def test_logits_are_carried_over_by_overlap() -> None:
     assert carried[1:4, 0].tolist() == [2.0, 5.0, 5.0]
 
 
-def test_a_student_learns_from_a_teacher(tiny_checkpoint: Path, tmp_path: Path) -> None:
+def test_a_student_learns_from_teachers(
+    tiny_bundle: Path, tiny_checkpoint: Path, tmp_path: Path
+) -> None:
     config = tmp_path / "student.yaml"
     config.write_text(
         f"""
 encoder: {{layers: 1, hidden_size: 16, heads: 2, vocabulary: 500}}
 data_dir: {ROOT / "configs/train/tiny"}
 output: {tmp_path / "run"}
-teachers: [{tiny_checkpoint}]
+teachers: [{tiny_checkpoint}, {tiny_bundle}]
+dropout: 0
 learning_rate: 3.0e-3
 log_every: 1
 datasets:
@@ -109,7 +130,11 @@ datasets:
     )
     folder = run.train(load_train_config(config))
     record = json.loads((folder / "checkpoint.json").read_text(encoding="utf-8"))["run"]
-    assert record["n_teachers"] == 1
+    assert record["n_teachers"] == 2
+    told = {"name": "tiny", "sha256": bundle_sha256(tiny_bundle)}
+    assert record["teacher_bundles"] == [told]
+    card = (export(folder, tmp_path / "bundle") / "README.md").read_text(encoding="utf-8")
+    assert f"of 2 teachers.\nOne is the bundle `tiny` ({told['sha256']})" in card
     answers = np.load(tmp_path / "run" / LOGITS_FILE)
     assert answers.shape[1] == N_CHANNELS
     lines = (tmp_path / "run" / run.LOG_FILE).read_text(encoding="utf-8").splitlines()

@@ -36,14 +36,13 @@ class Checkpoint:
 
 
 def start_checkpoint(
-    encoder: str | ScratchEncoder, *, max_length: int, dropout: float, texts: Iterable[str]
+    encoder: str | ScratchEncoder, *, max_length: int, texts: Iterable[str]
 ) -> Checkpoint:
     """Return an untrained head on an encoder.
 
     Args:
         encoder: A name on the Hub, a folder, or the measures of an encoder from scratch.
         max_length: The longest text in tokens.
-        dropout: See `TokenScorer`.
         texts: What a tokenizer from scratch is learned from.
 
     Raises:
@@ -59,7 +58,7 @@ def start_checkpoint(
         network, tokenizer = _load_pretrained(encoder)
         name = Path(encoder).name
     channels = sum(task.n_channels for task in TASKS)
-    scorer = TokenScorer(network, n_channels=channels, dropout=dropout)
+    scorer = TokenScorer(network, n_channels=channels)
     return Checkpoint(scorer, tokenizer, TASKS, max_length, {"encoder": name})
 
 

@@ -12,7 +12,6 @@ class TokenScorer(nn.Module):
     Args:
         encoder: A Hugging Face encoder whose output has `last_hidden_state`.
         n_channels: Sum of the channels of all tasks.
-        dropout: Share of the token vectors' values dropped before the head in training.
         sentence_penalty: How much lower attention to a token of another sentence is, before the
             softmax. So a sentence means in a paragraph what it means alone, and who speaks in it
             can still be seen in the one before.
@@ -23,14 +22,13 @@ class TokenScorer(nn.Module):
         encoder: nn.Module,
         *,
         n_channels: int,
-        dropout: float = 0.1,
         sentence_penalty: float = 0.0,
     ) -> None:
         super().__init__()
         if getattr(encoder, "pooler", None) is not None:
             encoder.pooler = None  # type: ignore[assignment]  # nothing reads it
         self.encoder = encoder
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(0.1)
         self.sentence_penalty = sentence_penalty
         self.head = nn.Linear(encoder.config.hidden_size, n_channels)  # type: ignore[union-attr, arg-type]  # PreTrainedModel
 

@@ -33,6 +33,7 @@ from biaslens.evaluation.gold import LAYOUTS, Example
 from biaslens.model.checkpoint import save_checkpoint
 from biaslens.model.losses import LOSSES, distillation
 from biaslens.model.network import TokenScorer
+from biaslens.scoring.bundle import bundle_sha256, read_spec
 from biaslens.scoring.tokens import Inputs, Tokens
 from biaslens.tasks import TASKS, channel_slices
 from biaslens.training.augment import iter_augmented
@@ -53,8 +54,9 @@ from biaslens.training.held_out import (
     plain,
     write_calibration,
 )
+from biaslens.training.precision import is_faster_in_bf16
 from biaslens.training.rounding import rounded
-from biaslens.training.start import start
+from biaslens.training.start import is_bundle, start
 from biaslens.training.teaching import answer
 
 LOG_FILE = "log.jsonl"
@@ -210,7 +212,7 @@ def _arguments(config: TrainConfig, *, n_steps: int) -> TrainingArguments:
         lr_scheduler_type="linear",
         warmup_steps=round(config.warmup * n_steps),
         weight_decay=config.weight_decay,
-        bf16=config.bf16,
+        bf16=is_faster_in_bf16() if config.bf16 is None else config.bf16,
         use_cpu=not has_gpu,
         seed=config.seed,
         logging_steps=config.log_every,
@@ -286,6 +288,11 @@ def _record(
         "settings": settings,
         "data": {name: sha256(files[name].read_bytes()).hexdigest() for name in sorted(files)},
         "n_teachers": len(config.teachers),
+        "teacher_bundles": [
+            {"name": read_spec(folder).name, "sha256": bundle_sha256(folder)}
+            for folder in config.teachers
+            if is_bundle(folder)
+        ],
         "n_examples": n_examples,
         "seconds": round(metrics.get("train_runtime", 0.0)),
         "loss": metrics.get("train_loss"),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+
 from biaslens.config import TrainConfig
 from biaslens.errors import BundleError, ConfigError
 from biaslens.model.checkpoint import Checkpoint, load_checkpoint, start_checkpoint
@@ -42,12 +44,10 @@ def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Ch
                 "the configuration names no encoder; name one with --set encoder=NAME, or a bundle "
                 "or checkpoint to go on from with --init FOLDER"
             )
-        checkpoint = start_checkpoint(
-            config.encoder, max_length=config.max_length, dropout=config.dropout, texts=texts
-        )
-        _set_penalty(checkpoint, config)
+        checkpoint = start_checkpoint(config.encoder, max_length=config.max_length, texts=texts)
+        _set_up(checkpoint, config)
         return checkpoint
-    checkpoint = _of_bundle(init) if (init / SPEC).is_file() else _of_checkpoint(init)
+    checkpoint = open_trained(init)
     if checkpoint.tasks != TASKS:
         raise BundleError(
             f"{init}: has other tasks or labels than this version of biaslens trains; install the "
@@ -58,12 +58,45 @@ def start(config: TrainConfig, *, init: Path | None, texts: Iterable[str]) -> Ch
         raise ConfigError(
             f"max_length: {init} takes at most {longest} tokens; add --set max_length={longest}"
         )
-    checkpoint.network.dropout.p = config.dropout
-    _set_penalty(checkpoint, config)
+    _set_up(checkpoint, config)
     return replace(checkpoint, max_length=max(checkpoint.max_length, config.max_length))
 
 
-def _set_penalty(checkpoint: Checkpoint, config: TrainConfig) -> None:
+def open_trained(folder: Path) -> Checkpoint:
+    """Return a checkpoint, or a bundle whose int8 weights are made float, for another run.
+
+    Raises:
+        BundleError: If the folder is neither, or is damaged.
+    """
+    return _of_bundle(folder) if is_bundle(folder) else _of_checkpoint(folder)
+
+
+def is_bundle(folder: Path) -> bool:
+    """Whether a folder holds a bundle."""
+    return (folder / SPEC).is_file()
+
+
+def trained_sha256(folder: Path) -> str:
+    """Return one hash for all that decides what a checkpoint or a bundle answers.
+
+    Raises:
+        BundleError: If the folder is neither.
+    """
+    if is_bundle(folder):
+        return bundle_sha256(folder)
+    try:
+        return hash_file(folder / "model.safetensors")
+    except OSError as error:
+        raise BundleError(
+            f"{folder}: is neither a bundle nor a checkpoint ({error.strerror}); give the folder "
+            "of a bundle, or the folder `model` of a training run"
+        ) from error
+
+
+def _set_up(checkpoint: Checkpoint, config: TrainConfig) -> None:
+    for module in checkpoint.network.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = config.dropout
     if config.sentence_penalty is not None:
         checkpoint.network.sentence_penalty = config.sentence_penalty
     if checkpoint.network.sentence_penalty and not can_draw(checkpoint.network):
@@ -75,7 +108,7 @@ def _set_penalty(checkpoint: Checkpoint, config: TrainConfig) -> None:
 def _of_checkpoint(folder: Path) -> Checkpoint:
     checkpoint = load_checkpoint(folder)
     name = folder.parent.name if folder.name == "model" else folder.name  # `OUTPUT/model` of a run
-    before = {"name": name, "sha256": hash_file(folder / "model.safetensors")}
+    before = {"name": name, "sha256": trained_sha256(folder)}
     return replace(
         checkpoint,
         run={
@@ -88,7 +121,7 @@ def _of_checkpoint(folder: Path) -> Checkpoint:
 
 def _told(run: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the record of a run that goes on says of the one before."""
-    keys = "settings", "n_teachers", "n_examples", "seconds", "averaged"
+    keys = "settings", "n_teachers", "teacher_bundles", "n_examples", "seconds", "averaged"
     told = {"data": run.get("data", {}), "run": {key: run[key] for key in keys if key in run}}
     return told | ({"init": run["init"]} if "init" in run else {})
 
@@ -96,7 +129,7 @@ def _told(run: Mapping[str, Any]) -> dict[str, Any]:
 def _of_bundle(folder: Path) -> Checkpoint:
     spec = read_spec(folder)
     check_files(folder, spec)
-    before = {"name": spec.name, "sha256": bundle_sha256(folder)}
+    before = {"name": spec.name, "sha256": trained_sha256(folder)}
     return Checkpoint(
         network=load_network(folder / MODEL),
         tokenizer=load_tokenizer(folder / TOKENIZER),

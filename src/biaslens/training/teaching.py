@@ -16,10 +16,12 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from biaslens.errors import ConfigError
-from biaslens.model.checkpoint import Checkpoint, load_checkpoint
+from biaslens.model.checkpoint import Checkpoint
 from biaslens.scoring.tokens import Inputs, Tokens, pad
 from biaslens.scoring.windows import read
 from biaslens.tasks import TASKS, channel_slices
+from biaslens.training.precision import is_faster_in_bf16
+from biaslens.training.start import open_trained, trained_sha256
 
 LOGITS_FILE = "teacher.npy"
 BATCH_TOKENS = 8192
@@ -37,12 +39,12 @@ def answer(
 
     Args:
         texts: What is asked, in the order of the rows.
-        teachers: Folders of checkpoints.
+        teachers: Folders of checkpoints or bundles.
         tokenizer: The student's, which cuts at its longest window.
         folder: Where `teacher.npy` is kept.
 
     Raises:
-        BundleError: If a teacher is no checkpoint.
+        BundleError: If a teacher is neither.
         ConfigError: If a teacher has other tasks than the student.
     """
     question = _fingerprint(texts, teachers, tokenizer)
@@ -68,12 +70,12 @@ def _fingerprint(
     digest = sha256(tokenizer.to_str().encode())
     for text in texts:
         digest.update(f"{len(text)}:{text}".encode())
-    weights = [sha256((t / "model.safetensors").read_bytes()).hexdigest() for t in teachers]
-    return {"format": "2", "texts": digest.hexdigest(), "teachers": ",".join(weights)}
+    weights = ",".join(map(trained_sha256, teachers))
+    return {"format": "2", "texts": digest.hexdigest(), "teachers": weights}
 
 
 def _load(folder: Path) -> Checkpoint:
-    checkpoint = load_checkpoint(folder)
+    checkpoint = open_trained(folder)
     if checkpoint.tasks != TASKS:
         raise ConfigError(f"teacher {folder}: has other tasks; train it with this version")
     checkpoint.tokenizer.no_padding()
@@ -95,7 +97,7 @@ def _add_answers(
     order = sorted(range(len(texts)), key=lambda place: len(own[place].ids))
     with (
         torch.inference_mode(),
-        torch.autocast(device, torch.bfloat16),
+        torch.autocast(device, torch.bfloat16, enabled=is_faster_in_bf16()),
         tqdm(total=len(texts), desc="teacher", disable=None) as progress,
     ):
         for places in _batches(order, [len(tokens.ids) for tokens in own]):
