@@ -28,6 +28,9 @@ def _names(text):
         ("At the Bank of Orm, Ana Ruiz of Orm spoke.", ["Bank of Orm", "Ana Ruiz", "Orm"]),
         ("Then the Ministry of the Interior spoke.", ["Ministry of the Interior"]),
         ("Ask the Institute for Tides.", ["Institute for Tides"]),
+        ("He fled from Binnish and hid. In Binnish he stayed.", ["Binnish", "Binnish"]),
+        ("He saw Turkish and Syrian troops.", []),
+        ("Several Orm-backed Harbour Union boats met a Norwick-led fleet.", ["Harbour Union"]),
         ("He told the Commission on Monday.", ["Commission"]),
         ("He left the Navy for Orm.", ["Navy", "Orm"]),
         ("It was a U-turn by Ana Ruiz.", ["Ana Ruiz"]),
@@ -36,6 +39,14 @@ def _names(text):
 )
 def test_names_are_found_without_titles_days_and_openers(text, names):
     assert _names(text) == names
+
+
+def test_a_headline_has_the_names_of_the_other_lines():
+    headline = "Mayor Ana Ruiz And Harbour Union Sign Pact As Tide Grows In Norwick"
+    text = f"{headline}\nThen Ana Ruiz and the Harbour Union met in Norwick.\n{headline}\n"
+    names = ["Ana Ruiz", "Harbour Union", "Norwick"]
+    assert _names(text) == names * 3
+    assert _names(headline)[0] == "Ana Ruiz And Harbour Union Sign"  # nothing else to go by
 
 
 @given(st.text(alphabet="Ab .,’s\n“M", max_size=200))

@@ -17,12 +17,18 @@ NAME = re.compile(
 )
 """Words in capitals in a row, of which a name may be a part."""
 
+_COMPOUND = re.compile(r"\w-(?:[a-z]{2,}ed|born|bound|held|led|made|owned|run|speaking|style)$")
 _ARTICLE_AND_NAME = re.compile(rf"{_ARTICLE}[{_UPPER}]")
 
 
 def is_capital(word: str) -> bool:
     """Tell whether a word is written like a name ("Hadi", "al-Sham", "FBI")."""
     return word[:1].isupper() or _ARTICLE_AND_NAME.match(word) is not None
+
+
+def is_compound(word: str) -> bool:
+    """Tell whether a word says what a name has to do with something ("Turkish-backed")."""
+    return _COMPOUND.search(word) is not None
 
 
 def is_name_word(word: str) -> bool:

@@ -15,6 +15,7 @@ from biaslens.attribution.capitals import (
     PARTICLE,
     PARTICLES,
     is_capital,
+    is_compound,
     is_name_word,
     without_particles,
 )
@@ -155,13 +156,19 @@ def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
             word.lower() in titles
             or word != without_possessive(word)
             or not is_name_word(word)
+            or is_compound(word)
             or (index == first and word.lower() in words_of("opener"))
         ):
             first = index + 1
     kept = [without_possessive(word) for word in words[first:]]
     while kept and kept[-1].lower() in words_of("opener") and not _is_given(kept[:-1]):
         kept = kept[:-1]
-    if not kept or not is_capital(kept[-1]) or _is_role(kept, words[:first]):
+    if (
+        not kept
+        or not is_capital(kept[-1])
+        or is_compound(kept[-1])
+        or _is_role(kept, words[:first])
+    ):
         return ()
     return tuple(kept)
 
