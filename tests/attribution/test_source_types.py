@@ -31,6 +31,8 @@ ARTICLE = (
         ("the Norwick Post", "named_organization"),
         ("the ministry", "named_organization"),
         ("the report", "document"),
+        ("The report, published by the Orm Institute", "document"),
+        ("a woman, a lawyer for Ada Miller,", "unnamed_described"),
         ("NEC records", "document"),
         ("a Norwick University poll released on Friday", "document"),
         ("a new ad from Ada Miller’s campaign", "document"),

@@ -6,7 +6,7 @@ A wrong merge is worse than none: a surname that two people of the article share
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from biaslens.attribution.bodies import find_bodies
 from biaslens.attribution.capitals import (
@@ -224,7 +224,11 @@ def appositive_name(phrase: Phrase) -> list[str]:
     ['Ana', 'Ruiz']
     """
     match = _APPOSITIVE.match(phrase.rest)
-    return name_words(match[1].split()) if match else []
+    if match is None or phrase.head in words_of("document"):
+        return []
+    words = match[1].split()
+    before = takewhile(lambda word: not is_capital(word), words)
+    return [] if any(word in words_of("modifier") for word in before) else name_words(words)
 
 
 def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:

@@ -19,6 +19,7 @@ from biaslens.schema import Attribution, Span
 _RESOLVABLE = frozenset({"he", "she", "who", "his", "her", "him", "himself", "herself"})
 _SUBJECTS = {"he": frozenset({"he", "him", "his"}), "she": frozenset({"she", "her", "hers"})}
 _WORD = re.compile(r"[^\W\d_]+")
+_AGE = re.compile(r"(?:, \d{1,3})?,? ")  # "Ana Ruiz, 52, who"
 _PERSON_ENDS = ("er", "or", "ist", "man", "ian")
 _MAX_SENTENCE = 1_000
 _N_BEFORE = 8
@@ -145,7 +146,7 @@ def _right_before(window: Window, names: Names) -> str | None:
         return None
     start, end, name = names.mentions[index]
     is_one_of_two = window.text[max(0, start - 5) : start].endswith((" and ", " or "))
-    if is_one_of_two or window.text[end : window.position] not in (" ", ", "):
+    if is_one_of_two or not _AGE.fullmatch(window.text, end, window.position):
         return None
     return full_name(name, names)
 

@@ -136,6 +136,7 @@ class Answers:
             is_first=self._words.is_first,
             is_hyphen=self._find_hyphens(),
         )
+        runs = _trim(runs, _has_letters(self._texts.joined, self._words))
         best = span_means(self._techniques[:, 1:], runs).argmax(axis=1).tolist()
         starts, ends = self._words.starts[runs[:, 0]], self._words.ends[runs[:, 1] - 1]
         scores = span_means(inside, runs).tolist()
@@ -154,7 +155,7 @@ class Answers:
 
 
 def _has_letters(text: str, tokens: Logits) -> Mask:
-    """Tell of each token whether it has a letter or a digit."""
+    """Tell of each token or word whether it has a letter or a digit."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     is_letter = _ASCII[np.minimum(codes, 127)]
     (wide,) = np.nonzero(codes > 127)
@@ -162,6 +163,14 @@ def _has_letters(text: str, tokens: Logits) -> Mask:
     n_before = np.append(0, np.cumsum(is_letter))
     found: Mask = n_before[tokens.ends] > n_before[tokens.starts]
     return found
+
+
+def _trim(ranges: Ranges, is_word: Mask) -> Ranges:
+    """Return the ranges from their first to their last word, without those that hold none."""
+    (words,) = np.nonzero(is_word)
+    firsts, lasts = words.searchsorted(ranges[:, 0]), words.searchsorted(ranges[:, 1]) - 1
+    holds_word = firsts <= lasts
+    return np.stack([words[firsts[holds_word]], words[lasts[holds_word]] + 1], axis=1)
 
 
 def _touch(spans: Ranges, ranges: Ranges) -> Mask:
