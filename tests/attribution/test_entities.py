@@ -116,3 +116,9 @@ def test_the_last_speaker_goes_on_until_somebody_else_comes_up(
     text: str, entity: str | None
 ) -> None:
     assert _speaks_last(f"{text} Omar Lee left.") == entity
+
+
+def test_a_headline_names_nobody_that_the_article_does_not() -> None:
+    article = "Mayor Ana Ruiz Meets Critics\nThey heard Ana Ruiz. Critics left. Ruiz stayed."
+    assert dict(Names(article).people) == {"Ruiz": ("Ana Ruiz",)}
+    assert [name for _, name in Names(article).surnames] == ["Ruiz", "Ruiz"]

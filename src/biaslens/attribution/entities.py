@@ -11,7 +11,6 @@ from itertools import dropwhile, takewhile
 from biaslens.attribution.bodies import find_bodies
 from biaslens.attribution.capitals import (
     CAPITALIZED,
-    NAME,
     PARTICLE,
     PARTICLES,
     is_capital,
@@ -20,6 +19,7 @@ from biaslens.attribution.capitals import (
     without_particles,
 )
 from biaslens.attribution.descriptions import Descriptions, find_descriptions
+from biaslens.attribution.headlines import find_headlines, iter_capitals
 from biaslens.attribution.phrases import Phrase, read_phrase, without_possessive
 from biaslens.attribution.tables import words_of
 from biaslens.attribution.turns import find_turns
@@ -64,7 +64,8 @@ class Names:
     @cached_property
     def _capitals(self) -> list[tuple[int, int, str, str]]:
         """Start, end, surname and full name of what is written in capitals."""
-        found = NAME.finditer(self._text, 0, _MAX_CHARS)
+        headlines = find_headlines(self._text, end=_MAX_CHARS)
+        found = iter_capitals(self._text, end=_MAX_CHARS, headlines=headlines)
         return [(*match.span(), *_read_name(match[0])) for match in found]
 
     @cached_property

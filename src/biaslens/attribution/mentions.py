@@ -1,13 +1,12 @@
 """Where an article names somebody: people, bodies and places, by capitals alone."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import attrgetter
 
-from biaslens.attribution.capitals import NAME, is_capital
 from biaslens.attribution.entities import name_words
+from biaslens.attribution.headlines import find_again, find_headlines, is_small, iter_capitals
 from biaslens.attribution.phrases import without_possessive
 from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
@@ -31,10 +30,6 @@ _OF_PLACE = re.compile(
 )
 _LETTER = re.compile(r"[A-Z]-[a-z]")  # U-turn, T-shirt
 _NEXT_WORDS = re.compile(r"[ \xa0]([a-z][\w’'-]{0,30})(?:[ \xa0]([A-Z]))?")
-_LINE = re.compile(r"[^\n]+")
-_HEADLINE_WORDS, _LONG_WORD = 4, 4  # a headline has so many words of so many letters
-_HEADLINE_CHARS = 300
-_PLAIN_WORD = re.compile(r"[\w’'.-]*\w")
 _BETWEEN = re.compile(r"[ \xa0](?:(of)(?:[ \xa0]the)?|for|on)[ \xa0]")
 _BODIES = frozenset(  # what is for something, or on something
     {"agency", "alliance", "association", "campaign", "center", "centre", "coalition", "commission"}
@@ -42,8 +37,6 @@ _BODIES = frozenset(  # what is for something, or on something
     | {"institute", "ministry", "network", "observatory", "office", "organisation", "organization"}
     | {"society"}
 )
-_ARTICLES = frozenset({"a", "an", "the", "its", "their", "his", "her", "vs", "via", "up", "off"})
-_SMALL = ("modifier", "auxiliary", "conjunction")
 _MAX_CHARS = 200_000
 _MOST = 2_000
 
@@ -61,13 +54,9 @@ def find_mentions(text: str) -> list[Span]:
     >>> [text[span.start : span.end] for span in find_mentions(text)]
     ['Ana Ruiz', 'Harbour Union', 'Ruiz']
     """
-    headlines = [
-        match.span() for match in _LINE.finditer(text, 0, _MAX_CHARS) if _is_headline(match[0])
-    ]
-    matches = NAME.finditer(text, 0, _MAX_CHARS)
+    headlines = find_headlines(text, end=_MAX_CHARS)
+    matches = iter_capitals(text, end=_MAX_CHARS, headlines=headlines)
     spans = list(_joined((s for match in matches if (s := _name_in(match))), text))
-    if headlines:
-        spans = _without_headlines(spans, text, headlines)
     if not spans:
         return []
     small = frozenset(re.findall(r"\b[a-z]{2,30}\b", text[:_MAX_CHARS]))
@@ -76,46 +65,10 @@ def find_mentions(text: str) -> list[Span]:
     inside = {name for _, name, opens in found if not opens}
     known = inside | {word for name in inside for word in name.split()}
     kept = [s for s, name, opens in found if not opens or _is_known(name, known)]
+    if headlines:
+        names = frozenset(text[span.start : span.end] for span in kept)
+        kept = sorted([*kept, *find_again(names, text, headlines)], key=attrgetter("start"))
     return kept[:_MOST]
-
-
-def _is_headline(line: str) -> bool:
-    """Whether all words but the smallest are in capitals: "Mayor Ruiz Left Orm in March"."""
-    words = _PLAIN_WORD.findall(line, 0, _HEADLINE_CHARS)
-    n_capitals = sum(len(word) >= _LONG_WORD and is_capital(word) for word in words)
-    return n_capitals >= _HEADLINE_WORDS and all(
-        is_capital(word) or not word.isalpha() or _is_small(word) for word in words
-    )
-
-
-def _without_headlines(
-    spans: Sequence[Span], text: str, headlines: Sequence[tuple[int, int]]
-) -> list[Span]:
-    """Return the names of all other lines, and where they stand in headlines.
-
-    Where there are no other lines to tell, all are kept.
-    """
-    starts = [start for start, _ in headlines]
-
-    def is_in_headline(span: Span) -> bool:
-        line = bisect_right(starts, span.start) - 1
-        return line >= 0 and span.start < headlines[line][1]
-
-    others = [span for span in spans if not is_in_headline(span)]
-    if not others:
-        return list(spans)
-    names = {text[span.start : span.end] for span in others}
-    longest = max(len(name.split()) for name in names)
-    for start, end in headlines:
-        words = [(match.start(), match.end()) for match in _PLAIN_WORD.finditer(text, start, end)]
-        first = 0
-        while first < len(words):
-            lasts = range(min(len(words), first + longest) - 1, first - 1, -1)
-            last = next((i for i in lasts if text[words[first][0] : words[i][1]] in names), None)
-            if last is not None:
-                others.append(Span(words[first][0], words[last][1]))
-            first = first + 1 if last is None else last + 1
-    return sorted(others, key=attrgetter("start"))
 
 
 def _joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
@@ -160,12 +113,7 @@ def _is_before_noun(text: str, end: int) -> bool:
     if match is None:
         return False
     word, capital = match.groups()
-    return capital is not None if word in ("and", "or") else not _is_small(word)
-
-
-def _is_small(word: str) -> bool:
-    """Whether a word is one of grammar."""
-    return word in _ARTICLES or any(word in words_of(kind) for kind in _SMALL)
+    return capital is not None if word in ("and", "or") else not is_small(word)
 
 
 @lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next
