@@ -28,6 +28,10 @@ from biaslens.sentences import split_sentences
         ("Özge Şen spoke. Şen left.", "Şen", "Özge Şen"),
         ("The Norwick River Guard (NRG) came.", "the NRG", "Norwick River Guard"),
         ("", "the Guild of Bakers", "Guild of Bakers"),
+        ("The Northern Front came. Later the Front left.", "The Front", "Northern Front"),
+        ("The Northern Front met the Southern Front.", "the Front", "Front"),
+        ("The White House voted.", "the House", "House"),
+        ("", "the 7th Brigade", "7th Brigade"),
         ("", "The charity World Larder", "World Larder"),
         ("", "India and Nepal", None),
         ("", "the ministry", None),
@@ -41,7 +45,7 @@ def test_source_entity(text: str, source: str, entity: str | None) -> None:
 
 def test_titles_organizations_and_places_are_no_people() -> None:
     text = "President Ann Lee met the White House and Norwick University on Quay Street at Orm Bay."
-    people = Names(text).people
+    people = Names(f"{text} It was near the town of Orm Valdis and on Jabal Noor.").people
     assert people == {"Lee": ("Ann Lee",)}
 
 

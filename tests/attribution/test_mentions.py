@@ -31,6 +31,7 @@ def _names(text):
         ("He fled from Binnish and hid. In Binnish he stayed.", ["Binnish", "Binnish"]),
         ("He saw Turkish and Syrian troops.", []),
         ("Several Orm-backed Harbour Union boats met a Norwick-led fleet.", ["Harbour Union"]),
+        ("On May 5th he left the 7th Orm Brigade.", ["7th Orm Brigade"]),
         ("He told the Commission on Monday.", ["Commission"]),
         ("He left the Navy for Orm.", ["Navy", "Orm"]),
         ("It was a U-turn by Ana Ruiz.", ["Ana Ruiz"]),

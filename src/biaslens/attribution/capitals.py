@@ -12,18 +12,20 @@ PARTICLES = frozenset(
     {"von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "bin", "ibn"}
 )
 PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})[ \xa0]"
+_ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 NAME = re.compile(
-    rf"\b(?:{PARTICLE}){{0,2}}{CAPITALIZED}(?:[ \xa0](?:{PARTICLE}){{0,2}}{CAPITALIZED}){{0,6}}"
+    rf"\b(?:{_ORDINAL}[ \xa0])?(?:{PARTICLE}){{0,2}}{CAPITALIZED}"
+    rf"(?:[ \xa0](?:{PARTICLE}){{0,2}}{CAPITALIZED}){{0,6}}"
 )
 """Words in capitals in a row, of which a name may be a part."""
 
 _COMPOUND = re.compile(r"\w-(?:[a-z]{2,}ed|born|bound|held|led|made|owned|run|speaking|style)$")
-_ARTICLE_AND_NAME = re.compile(rf"{_ARTICLE}[{_UPPER}]")
+_OTHER_CAPITAL = re.compile(rf"{_ARTICLE}[{_UPPER}]|{_ORDINAL}$")
 
 
 def is_capital(word: str) -> bool:
-    """Tell whether a word is written like a name ("Hadi", "al-Sham", "FBI")."""
-    return word[:1].isupper() or _ARTICLE_AND_NAME.match(word) is not None
+    """Tell whether a word is written like one of a name ("Hadi", "al-Sham", "FBI", "5th")."""
+    return word[:1].isupper() or _OTHER_CAPITAL.match(word) is not None
 
 
 def is_compound(word: str) -> bool:

@@ -43,6 +43,15 @@ _COURTEOUS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.?[ \xa0]([A-Z][\w-]{1,30})")
 _SURNAMES_TOO = frozenset(
     {"king", "judge", "prince", "pope", "bishop", "dean", "star", "page", "priest"}
 )
+_OF_PLACE = re.compile(
+    r"\b(?:the|(?:camp|city|countryside|district|governorate|hill|island|neighbou?rhood|port|province|region"
+    r"|suburb|town|valley|village) of) $",
+    re.IGNORECASE,
+)
+_OWN_NAMES = frozenset(  # "the House" is not the White House
+    {"Church", "Congress", "House", "Kingdom", "Nation", "Parliament", "Press", "Senate", "State"}
+)
+_GOES_ON = (" of ", " for", " on ")
 _MAX_CHARS = 200_000
 
 
@@ -62,11 +71,25 @@ class Names:
         self.outlet = plain(outlet) if outlet else None  # in plain letters
 
     @cached_property
-    def _capitals(self) -> list[tuple[int, int, str, str]]:
-        """Start, end, surname and full name of what is written in capitals."""
+    def _capitals(self) -> list[tuple[int, int, tuple[str, ...], str]]:
+        """Start, end, words and, of people, full name of what is written in capitals."""
         headlines = find_headlines(self._text, end=_MAX_CHARS)
         found = iter_capitals(self._text, end=_MAX_CHARS, headlines=headlines)
         return [(*match.span(), *_read_name(match[0])) for match in found]
+
+    @cached_property
+    def shortened(self) -> Mapping[str, str]:
+        """What "the Front" is short for: the only body of the article whose name ends so."""
+        bodies: dict[str, dict[str, None]] = {}
+        for _, end, words, full in self._capitals:
+            is_body = len(words) > 1 and not full and words[-1].lower() in words_of("organization")
+            if is_body and not self._text.startswith(_GOES_ON, end):
+                bodies.setdefault(words[-1], {})[" ".join(words)] = None
+        return {
+            word: next(iter(found))
+            for word, found in bodies.items()
+            if len(found) == 1 and word not in _OWN_NAMES and not word.isupper()
+        }
 
     @cached_property
     def mentions(self) -> tuple[tuple[int, int, str], ...]:
@@ -74,7 +97,7 @@ class Names:
         return tuple(
             (start, end, full)
             for start, end, _, full in self._capitals
-            if full and self._text[max(0, start - 4) : start].lower() != "the "
+            if full and not _OF_PLACE.search(self._text[max(0, start - 20) : start])
         )
 
     @cached_property
@@ -89,7 +112,7 @@ class Names:
     def surnames(self) -> tuple[tuple[int, str], ...]:
         """Where the surnames of people stand."""
         people = self.people
-        return tuple((start, name) for start, _, name, _ in self._capitals if name in people)
+        return tuple((start, w[-1]) for start, _, w, _ in self._capitals if w and w[-1] in people)
 
     @cached_property
     def expanded(self) -> Mapping[str, str]:
@@ -127,10 +150,10 @@ NO_NAMES = Names("")
 
 
 @lru_cache(maxsize=16_384)  # names come again, within an article and from one to the next
-def _read_name(capitals: str) -> tuple[str, str]:
-    """Return the surname that some words in capitals end with, and the full name; else nothing."""
-    words = name_words(capitals.split())
-    return words[-1] if words else "", " ".join(words) if is_full_name(words) else ""
+def _read_name(capitals: str) -> tuple[tuple[str, ...], str]:
+    """Return the words of a name that some words in capitals end with, and a person's full name."""
+    words = _name_words(tuple(capitals.split()))
+    return words, " ".join(words) if is_full_name(words) else ""
 
 
 def plain(name: str) -> str:
@@ -250,7 +273,8 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
         name = " ".join(without_possessive(word) for word in capitals)
         rest = _REST_OF_NAME.match(phrase.rest) if is_capital(capitals[-1]) else None
         name = f"{name} {rest[0]}" if rest else name
-        return names.expanded.get(name, name) if is_capital(name) else None
+        name = names.expanded.get(name, name)
+        return names.shortened.get(name, name)
     first = next((i for i in range(len(capitals)) if all(map(is_name_word, capitals[i:]))), None)
     own = name_words(capitals[first:]) if first is not None else appositive_name(phrase)
     if not own:
