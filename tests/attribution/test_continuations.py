@@ -57,6 +57,17 @@ def test_a_speech_may_go_on_for_paragraphs() -> None:
     ]
 
 
+def test_a_speaker_may_be_named_in_a_later_paragraph() -> None:
+    opened, more = "“We saw the dam break that night.", "“And nobody came.”"
+    parts = [opened, "“The mill is gone for good now.", "“Nobody came to help us,”"]
+    text = f"{opened}\n\n{parts[1]}\n\n{parts[2]} Ada Miller said."
+    assert contents(run(text, "Ada Miller", "said", *parts)) == [parts]
+    closed = f"{opened}”\n\n{parts[2]} Ada Miller said. {more}"
+    assert [f"{opened}”"] in contents(
+        run(closed, "Ada Miller", "said", f"{opened}”", parts[2], more)
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

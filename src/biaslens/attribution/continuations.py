@@ -14,6 +14,7 @@ from biaslens.attribution.roles import Layout, Linked, RoleSpan
 from biaslens.schema import Span
 
 _MOST = 0.5
+_CLOSING = "\"'”’“»›」＂"
 
 
 def join_quoted(layout: Layout) -> Layout:
@@ -56,7 +57,10 @@ def _fill(text: str, pieces: Sequence[RoleSpan], quotation: Span) -> bool:
 
 
 def keep_floor(layout: Layout, linked: Sequence[Linked]) -> list[Linked]:
-    """Return the links with each quotation that no cue claims given to the speaker before it."""
+    """Return the links with each quotation that no cue claims given to whom it belongs.
+
+    That is the speaker before it, or who is named in a later paragraph of it.
+    """
     cued = [pair for pair in linked if pair[1] is not None]
     loose = sorted((pair for pair in linked if pair[1] is None), key=lambda pair: pair[2][0].start)
     if not loose:
@@ -77,7 +81,25 @@ def keep_floor(layout: Layout, linked: Sequence[Linked]) -> list[Linked]:
             speeches.insert(at, (piece.end, speaker))
         else:
             left.append(pair)
+    for pair in reversed(left):
+        later = _speaks_on(layout, cued, pair[2][0])
+        if later is not None:
+            cued[later] = (*cued[later][:2], [*pair[2], *cued[later][2]])
+            left.remove(pair)
     return cued + left
+
+
+def _speaks_on(layout: Layout, cued: Sequence[Linked], piece: RoleSpan) -> int | None:
+    """Return which pair has the next paragraph of a quotation that no mark closes."""
+    inside = layout.quotation(piece.start + 1)
+    if not 0 <= inside < len(layout.quotations) - 1:
+        return None
+    quotation, following = layout.quotations[inside : inside + 2]
+    between = layout.text[quotation.end : following.start]
+    if layout.text[quotation.end - 1] in _CLOSING or between.strip() or not between:
+        return None
+    starts = range(following.start, following.start + 2)
+    return next((n for n, pair in enumerate(cued) if any(p.start in starts for p in pair[2])), None)
 
 
 def _is_quotation(layout: Layout, piece: RoleSpan) -> bool:
