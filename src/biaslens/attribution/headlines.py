@@ -8,8 +8,8 @@ from biaslens.attribution.capitals import NAME, is_capital
 from biaslens.attribution.tables import words_of
 from biaslens.schema import Span
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_WORD = re.compile(r"[\w’'.-]*\w")
+_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"\w+(?:[’'.-]+\w+)*")
 _N_WORDS, _N_LETTERS = 4, 4  # a headline has so many words of so many letters
 _MAX_CHARS = 300
 _SHORT = frozenset({"a", "an", "the", "its", "their", "his", "her", "vs", "via", "up", "off"})
@@ -22,7 +22,7 @@ def find_headlines(text: str, *, end: int) -> list[Span]:
     >>> find_headlines("Mayor Ruiz Left Orm in March\nMayor Ruiz left Orm in March.", end=80)
     [Span(start=0, end=28)]
     """
-    lines = list(_LINE.finditer(text, 0, end))
+    lines = [line for line in _LINE.finditer(text, 0, end) if not line[0].isspace()]
     found = [Span(*line.span()) for line in lines if _is_headline(line[0])]
     return found if len(found) < len(lines) else []
 
