@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from biaslens.attribution.capitals import NAME, is_capital
 from biaslens.attribution.tables import words_of
@@ -16,15 +17,16 @@ _SHORT = frozenset({"a", "an", "the", "its", "their", "his", "her", "vs", "via",
 _SMALL = ("modifier", "auxiliary", "conjunction")
 
 
-def find_headlines(text: str, *, end: int) -> list[Span]:
+@lru_cache(maxsize=2)  # an article is asked for them more than once
+def find_headlines(text: str, *, end: int) -> tuple[Span, ...]:
     r"""Return the lines before `end` whose capitals tell nothing of names; none if all are such.
 
     >>> find_headlines("Mayor Ruiz Left Orm in March\nMayor Ruiz left Orm in March.", end=80)
-    [Span(start=0, end=28)]
+    (Span(start=0, end=28),)
     """
     lines = [line for line in _LINE.finditer(text, 0, end) if not line[0].isspace()]
-    found = [Span(*line.span()) for line in lines if _is_headline(line[0])]
-    return found if len(found) < len(lines) else []
+    found = tuple(Span(*line.span()) for line in lines if _is_headline(line[0]))
+    return found if len(found) < len(lines) else ()
 
 
 def iter_capitals(text: str, *, end: int, headlines: Sequence[Span]) -> Iterator[re.Match[str]]:
@@ -58,8 +60,11 @@ def is_small(word: str) -> bool:
 
 
 def _is_headline(line: str) -> bool:
-    words = _WORD.findall(line, 0, _MAX_CHARS)
-    n_capitals = sum(len(word) >= _N_LETTERS and is_capital(word) for word in words)
-    return n_capitals >= _N_WORDS and all(
-        is_capital(word) or not word.isalpha() or is_small(word) for word in words
-    )
+    n_capitals = 0
+    for match in _WORD.finditer(line, 0, _MAX_CHARS):
+        word = match[0]
+        if is_capital(word):
+            n_capitals += len(word) >= _N_LETTERS
+        elif word.isalpha() and not is_small(word):
+            return False
+    return n_capitals >= _N_WORDS
