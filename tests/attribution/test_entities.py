@@ -58,6 +58,7 @@ CASES = [  # text, source, whether it is Samir Hadi; the last occurrence of the 
     ("The town’s mayor Samir Hadi came. The mayor said no.", "The mayor", True),
     ("Samir Hadi, who said no, left.", "who", True),
     ("Samir Hadi, 52, who said no, left.", "who", True),
+    ("Samir Hadi, for one, was tired. He said no.", "He", True),
     ("Samir Hadi came on Monday. He said no.", "He", True),
     ("Minister Samir Hadi came on Monday. He said no.", "He", True),
     ("Minister Samir Hadi broke with his party. He said no.", "He", True),

@@ -168,7 +168,7 @@ def _opener(pronoun: str, window: Window, names: Names) -> str | None:
 
 def _mentions_others(pronoun: str, sentence: str, surname: str) -> bool:
     """Whether behind a name other people come up, who could be meant as well."""
-    words = _WORD.findall(sentence)
+    words = _WORD.findall(sentence.replace(", for one,", ""))
     behind = words[words.index(surname) + 1 :] if surname in words else words
     people = words_of("person") | words_of("group") | words_of("pronoun")
     others = (word for word in map(str.lower, behind) if word not in _SUBJECTS[pronoun])
