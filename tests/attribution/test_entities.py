@@ -32,6 +32,7 @@ from biaslens.sentences import split_sentences
         ("The Northern Front met the Southern Front.", "the Front", "Front"),
         ("The White House voted.", "the House", "House"),
         ("", "the 7th Brigade", "7th Brigade"),
+        ("", "state TV", None),
         ("", "The charity World Larder", "World Larder"),
         ("", "India and Nepal", None),
         ("", "the ministry", None),

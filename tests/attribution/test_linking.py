@@ -52,18 +52,19 @@ def words(found: Attribution) -> tuple[str, str, list[str]]:
 
 
 @pytest.mark.parametrize("clause", ["asked", "spoke", "has denied"])
-def test_a_cue_behind_a_relative_clause_has_the_source_before_it(clause: str) -> None:
-    text = f"An official, who {clause} a lot, said that the bridge is shut."
+@pytest.mark.parametrize("who", ["who", "all of whom"])
+def test_a_cue_behind_a_relative_clause_has_the_source_before_it(who: str, clause: str) -> None:
+    text = f"An official, {who} {clause} a lot, said that the bridge is shut."
     first, *others = run(
         text,
         ("source", "An official"),
-        ("source", "who"),
+        ("source", who),
         *((("cue", clause),) if clause != "spoke" else ()),
         ("cue", "said"),
         ("content", "that the bridge is shut"),
     )
     assert words(first) == ("An official", "said", ["that the bridge is shut"])
-    assert [words(other)[:2] for other in others] == [("who", clause)] * (clause != "spoke")
+    assert [words(other)[:2] for other in others] == [(who, clause)] * (clause != "spoke")
 
 
 def test_a_relative_clause_speaks_where_it_goes_on() -> None:

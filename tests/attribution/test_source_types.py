@@ -33,6 +33,8 @@ ARTICLE = (
         ("the report", "document"),
         ("The report, published by the Orm Institute", "document"),
         ("a woman, a lawyer for Ada Miller,", "unnamed_described"),
+        ("A weapons expert who saw the photographs", "unnamed_described"),
+        ("one expert", "vague"),
         ("NEC records", "document"),
         ("a Norwick University poll released on Friday", "document"),
         ("a new ad from Ada Miller’s campaign", "document"),

@@ -268,8 +268,9 @@ def source_entity(source: str, *, kind: SourceType, names: Names) -> str | None:
             return None
         if not is_capital(capitals[0]):  # "the charity World Larder"
             capitals = list(dropwhile(lambda word: not is_capital(word), capitals))
-            if not capitals or not all(map(is_capital, capitals)):
-                return None
+            is_kind = len(capitals) == 1 and capitals[0].lower() in words_of("organization")
+            if not capitals or is_kind or not all(map(is_capital, capitals)):
+                return None  # "state TV"
         name = " ".join(without_possessive(word) for word in capitals)
         rest = _REST_OF_NAME.match(phrase.rest) if is_capital(capitals[-1]) else None
         name = f"{name} {rest[0]}" if rest else name

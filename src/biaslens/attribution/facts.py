@@ -16,7 +16,11 @@ _EDGES = ",.;:()\"”“'"
 _LINK = re.compile(rf"(?<!\S)[{_EDGES}]{{0,8}}({'|'.join(LINKS)})[{_EDGES}]{{0,8}}(?!\S)", re.I)
 _WORD = re.compile(rf"[^\s{_EDGES}]")
 _AFTER_CUES = ("according to", "per", "by", "of", "from", "for")
-_RELATIVE = re.compile(r"who|which", re.I)
+_RELATIVE = re.compile(
+    r"(?:(?:all|both|each|few|many|most|neither|none|one|several|some|two|three) of )?"
+    r"(?:whom?|which)",
+    re.I,
+)
 _CLOSED = re.compile(r"[ \xa0][^.;:\n]{3,250},[ \xa0](?:\w{1,30}[ \xa0]){0,2}")
 _N_CLOSED = 4  # cues after a relative pronoun that may come behind its clause
 _CLAUSES = ("that ", "to ", "how ", "what ", "wheth", "if ")

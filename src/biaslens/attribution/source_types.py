@@ -58,6 +58,7 @@ _THE = ("the", "this", "that", "its", "their", "his", "her", "our", "these", "th
 _DESCRIBED = re.compile(r", an? \w")
 _MAX_CUE = 400
 _MAX_ACRONYM = 5
+_SINGULAR = frozenset({"critic", "expert", "observer"})  # "an expert" is vague, one on bombs is not
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
 
 Rule = Callable[[Phrase, str, Names], SourceType | None]
@@ -185,6 +186,12 @@ def _vague(phrase: Phrase, source: str, names: Names) -> SourceType | None:
     head = phrase.head
     if head not in words_of("vague") or _names_person(phrase, names) or _is_named(phrase):
         return None
+    if (
+        head in _SINGULAR
+        and phrase.lower[0] in ("a", "an", "one")
+        and (len(phrase.lower) > 2 or phrase.rest)
+    ):
+        return "unnamed_described"
     if phrase.rest.startswith("of ") or (head in words_of("amount") and phrase.rest):
         return _part_of(phrase)
     if head == "people" and len(phrase.lower) > 1 and phrase.lower[0] not in words_of("amount"):
