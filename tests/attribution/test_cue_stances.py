@@ -24,6 +24,7 @@ from biaslens.schema import CUE_STANCES
         ("", "neutral"),
         ("called", "neutral"),
         ("has claimed", "distance"),
+        ("liked to say", "neutral"),
         ("did not dispute", "distance"),
         ("denied", "distance"),
         ("appears", "distance"),
