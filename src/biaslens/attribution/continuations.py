@@ -81,25 +81,33 @@ def keep_floor(layout: Layout, linked: Sequence[Linked]) -> list[Linked]:
             speeches.insert(at, (piece.end, speaker))
         else:
             left.append(pair)
-    for pair in reversed(left):
-        later = _speaks_on(layout, cued, pair[2][0])
-        if later is not None:
-            cued[later] = (*cued[later][:2], [*pair[2], *cued[later][2]])
-            left.remove(pair)
-    return cued + left
+    return _join_later(layout, cued, left)
 
 
-def _speaks_on(layout: Layout, cued: Sequence[Linked], piece: RoleSpan) -> int | None:
-    """Return which pair has the next paragraph of a quotation that no mark closes."""
+def _join_later(layout: Layout, cued: list[Linked], loose: Sequence[Linked]) -> list[Linked]:
+    """Return the links with each quotation that no mark closes joined to its next paragraph."""
+    owners = {piece.start: number for number, pair in enumerate(cued) for piece in pair[2]}
+    left: list[Linked] = []
+    for pair in reversed(loose):
+        start = _next_paragraph(layout, pair[2][0])
+        number = owners.get(start, owners.get(start + 1))
+        if number is None:
+            left.append(pair)
+            continue
+        cued[number] = (*cued[number][:2], [*pair[2], *cued[number][2]])
+        owners[pair[2][0].start] = number
+    return cued + left[::-1]
+
+
+def _next_paragraph(layout: Layout, piece: RoleSpan) -> int:
+    """Return where the quotation of a piece opens again, or -2 if a mark closes it before."""
     inside = layout.quotation(piece.start + 1)
     if not 0 <= inside < len(layout.quotations) - 1:
-        return None
+        return -2
     quotation, following = layout.quotations[inside : inside + 2]
     between = layout.text[quotation.end : following.start]
-    if layout.text[quotation.end - 1] in _CLOSING or between.strip() or not between:
-        return None
-    starts = range(following.start, following.start + 2)
-    return next((n for n, pair in enumerate(cued) if any(p.start in starts for p in pair[2])), None)
+    is_closed = layout.text[quotation.end - 1] in _CLOSING
+    return -2 if is_closed or between.strip() or not between else following.start
 
 
 def _is_quotation(layout: Layout, piece: RoleSpan) -> bool:
