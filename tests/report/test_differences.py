@@ -1,7 +1,7 @@
 from scores import scored_article, write_scores
 
 from biaslens.report.differences import build_differences, build_events, points
-from biaslens.statistics import summarize
+from biaslens.statistics import read_scores, summarize
 
 PLAIN = {"text": "They met."}
 LOADED = {"text": "A farce.", "framing": 0.9}
@@ -46,7 +46,8 @@ def test_the_axis_has_zero_in_the_middle(tmp_path):
 
 
 def test_events_link_to_their_articles(tmp_path):
-    events = build_events(_summary(tmp_path))
+    summary = _summary(tmp_path)
+    events = build_events(read_scores(tmp_path).articles, summary)
     assert events["n"] == "12 events"
     first = events["events"][0]
     assert [one["outlet"] for one in first["articles"]] == ["Courier", "Meridian"]
@@ -55,7 +56,7 @@ def test_events_link_to_their_articles(tmp_path):
 def test_one_group_has_nothing_to_compare(tmp_path):
     folder = write_scores(tmp_path, [scored_article("a", [PLAIN] * 30, outlet="A")])
     assert build_differences(summarize(folder)) is None
-    assert build_events(summarize(folder)) is None
+    assert build_events([], summarize(folder)) is None
 
 
 def test_points_have_a_sign():

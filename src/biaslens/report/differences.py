@@ -9,6 +9,7 @@ from biaslens.report.findings import group_name
 from biaslens.report.text import numbered, one_line, percent, percent_number
 from biaslens.statistics.figures import COMPARED
 from biaslens.statistics.results import Comparison, Event, Scope, Summary
+from biaslens.statistics.tables import Row
 
 NAMES = {
     "narrator_loaded": "Loaded, the narrator’s words",
@@ -38,12 +39,12 @@ def build_differences(summary: Summary) -> dict[str, Any] | None:
     }
 
 
-def build_events(summary: Summary) -> dict[str, Any] | None:
+def build_events(articles: Sequence[Row], summary: Summary) -> dict[str, Any] | None:
     """Return the events that several groups cover, with links to their articles."""
     same = summary.same_events
     if same is None:
         return None
-    numbers = {one.article_id: number for number, one in enumerate(summary.articles, 1)}
+    numbers = {one["article_id"]: number for number, one in enumerate(articles, 1)}
     largest = sorted(same.events, key=lambda event: (-len(event.groups), event.number))
     return {
         "n": numbered(len(same.events), "event"),

@@ -6,8 +6,9 @@ average linkage, so that a chain of links makes no event by itself.
 """
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -40,7 +41,7 @@ def find_events(articles: Sequence[Row], sentences: Mapping[str, Sequence[Row]])
     n = len(articles)
     if n < 2:
         return list(range(n))
-    vectors = _vectors([_words(row, sentences[row["article_id"]]) for row in articles])
+    vectors = _vectors(_words(row, sentences[row["article_id"]]) for row in articles)
     days = np.array([_day(row["published"]) for row in articles])
     return _renumber(_cluster(vectors, days))
 
@@ -68,33 +69,25 @@ def _words(article: Row, rows: Sequence[Row]) -> Counter[str]:
     return Counter({word: n for word, n in counts.items() if word not in _empty_words()})
 
 
-def _vectors(texts: Sequence[Counter[str]]) -> Any:
+def _vectors(texts: Iterable[Counter[str]]) -> Any:
     """Return one row of unit length for each text, sparse."""
     from scipy import sparse
 
-    in_texts = Counter(word for text in texts for word in text)
-    most = max(2, _MOST_COMMON * len(texts)) if len(texts) > 10 else len(texts)
-    kept = sorted(word for word, n in in_texts.items() if 2 <= n <= most)
-    columns = {word: column for column, word in enumerate(kept)}
-    rows, places, times = _cells(texts, columns)
-    idf = np.log((1 + len(texts)) / (1 + np.array([in_texts[word] for word in kept]))) + 1
-    matrix = sparse.csr_array(
-        ((1 + np.log(times)) * idf[places], (rows, places)), shape=(len(texts), len(kept))
-    )
+    columns: dict[str, int] = {}
+    words, times, ends = array("i"), array("i"), array("q", [0])
+    for text in texts:
+        words.extend(columns.setdefault(word, len(columns)) for word in text)
+        times.extend(text.values())
+        ends.append(len(words))
+    n, places = len(ends) - 1, np.asarray(words)
+    in_texts = np.bincount(places, minlength=len(columns))
+    most = max(2, _MOST_COMMON * n) if n > 10 else n
+    idf = np.log((1 + n) / (1 + in_texts)) + 1
+    weights = (1 + np.log(np.asarray(times))) * idf[places]
+    matrix = sparse.csr_array((weights, places, np.asarray(ends)), shape=(n, len(columns)))
+    matrix = matrix[:, (in_texts >= 2) & (in_texts <= most)]
     norms = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     return sparse.diags_array(1 / np.maximum(norms, 1e-12)) @ matrix
-
-
-def _cells(texts: Sequence[Counter[str]], columns: Mapping[str, int]) -> tuple[Ints, Ints, Ints]:
-    """Return row, column and count of every word that has a column."""
-    found = [
-        (row, column, n)
-        for row, text in enumerate(texts)
-        for word, n in text.items()
-        if (column := columns.get(word)) is not None
-    ]
-    rows, places, times = np.array(found, dtype=np.int64).reshape(-1, 3).T
-    return rows, places, times
 
 
 def _day(published: str | None) -> float:

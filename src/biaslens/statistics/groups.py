@@ -67,8 +67,25 @@ def _months(articles: Sequence[Row], made: Material) -> tuple[Month, ...]:
     )
 
 
-def tell_article(article: Row, made: Material) -> ArticleSummary:
-    """Return what is told about one article."""
+class ToldArticles(Sequence[ArticleSummary]):
+    """What is told about each article, when it is asked for: all at once are large."""
+
+    def __init__(self, made: Material) -> None:
+        self._made = made
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return what is told about an article."""
+        articles = self._made.scores.articles[place]
+        if isinstance(place, slice):
+            return [_tell_article(one, self._made) for one in articles]
+        return _tell_article(articles, self._made)
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self._made.scores.articles)
+
+
+def _tell_article(article: Row, made: Material) -> ArticleSummary:
     key = article["article_id"]
     return ArticleSummary(
         article_id=key,

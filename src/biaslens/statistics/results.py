@@ -6,7 +6,7 @@ figure.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
@@ -216,16 +216,22 @@ class Summary:
     same_events: SameEvents | None
     parties: tuple[PartySpec, ...]
     hand_labels: HandLabels | None
-    articles: tuple[ArticleSummary, ...]
+    articles: Sequence[ArticleSummary]
 
     def to_json(self) -> str:
         """Return the summary as JSON and a line break; the same scores give the same bytes."""
         return "".join(self.iter_json())
 
     def iter_json(self) -> Iterator[str]:
-        """Yield the parts of `to_json`, which may be long."""
-        yield from json.JSONEncoder(ensure_ascii=False, indent=1, default=_plain).iterencode(self)
-        yield "\n"
+        """Yield the parts of `to_json`, which may be long: one for each article, on a line."""
+        told = _plain(self)
+        articles = told.pop("articles")
+        head = json.dumps(told, ensure_ascii=False, indent=1, default=_plain)
+        yield head.removesuffix("\n}") + ',\n "articles": ['
+        for number, one in enumerate(articles):
+            line = json.dumps(one, ensure_ascii=False, default=_plain)
+            yield (",\n  " if number else "\n  ") + line
+        yield "\n ]\n}\n"
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from biaslens.statistics import comparisons, correction, intervals
 from biaslens.statistics.contrasts import tell_comparisons, tell_same_events
 from biaslens.statistics.counts import THRESHOLD
-from biaslens.statistics.groups import tell_article, tell_group
+from biaslens.statistics.groups import ToldArticles, tell_group
 from biaslens.statistics.material import SummaryOptions, gather
 from biaslens.statistics.results import (
     SUMMARY_VERSION,
@@ -95,5 +95,5 @@ def summarize_scores(
         same_events=tell_same_events(made),
         parties=tuple(made.parties),
         hand_labels=made.gold.told if made.gold else None,
-        articles=tuple(tell_article(article, made) for article in scores.articles),
+        articles=ToldArticles(made),
     )

@@ -20,6 +20,8 @@ from biaslens.statistics.stored import Row, StoredRows
 
 __all__ = ["Row", "Scores", "read_scores"]
 
+N_ROWS = 2_000  # read at once
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -88,32 +90,39 @@ def _article_order(row: Row) -> tuple[bool, str, bool, str, str]:
 
 def _read_table(folder: Path, schema: pa.Schema) -> Iterator[Row]:
     for path in sorted(folder.glob("*.parquet")):
-        try:
-            table = pq.ParquetFile(path).read()
-        except (pa.ArrowException, OSError) as error:
-            raise RunError(
-                f"{path}: not a readable Parquet file ({_first_line(error)}); delete it and run "
-                "the same `biaslens score` again"
-            ) from error
-        missing = [name for name in schema.names if name not in table.column_names]
-        if missing:
-            raise RunError(
-                f"{path}: the table lacks {', '.join(missing)}; it was written by another version, "
-                "score the input again"
-            )
-        try:
-            rows = _with_types(table.select(schema.names), schema).to_pylist()
-        except (pa.ArrowException, ValueError) as error:
-            raise RunError(
-                f"{path}: a column has another type than expected ({_first_line(error)}); "
-                "score the input again"
-            ) from error
-        yield from rows
+        for table in _iter_parts(path, schema):
+            try:
+                rows = _with_types(table, schema).to_pylist()
+            except (pa.ArrowException, ValueError) as error:
+                raise RunError(
+                    f"{path}: a column has another type than expected ({_first_line(error)}); "
+                    "score the input again"
+                ) from error
+            yield from rows
 
 
-def _with_types(table: pa.Table, schema: pa.Schema) -> pa.Table:
+def _iter_parts(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Yield the columns of a schema, some rows at a time: as Python values they are large."""
+    try:
+        file = pq.ParquetFile(path)
+        missing = [name for name in schema.names if name not in file.schema_arrow.names]
+        if not missing:
+            yield from file.iter_batches(N_ROWS, columns=schema.names)
+    except (pa.ArrowException, OSError) as error:
+        raise RunError(
+            f"{path}: not a readable Parquet file ({_first_line(error)}); delete it and run "
+            "the same `biaslens score` again"
+        ) from error
+    if missing:
+        raise RunError(
+            f"{path}: the table lacks {', '.join(missing)}; it was written by another version, "
+            "score the input again"
+        )
+
+
+def _with_types(table: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """Cast only what needs it: the first cast imports all of Arrow's compute functions."""
-    return table if table.schema.equals(schema) else table.cast(schema)
+    return table if table.schema.equals(schema) else table.select(schema.names).cast(schema)
 
 
 def _first_line(error: Exception) -> str:
