@@ -53,6 +53,16 @@ class Row(NamedTuple):
     ends: tuple[int, ...]
     places: tuple[Place, ...]
 
+    def without(self, text: str, low: int, high: int) -> str:
+        """Return a range of the text without the spans that lie wholly in it."""
+        pieces = []
+        for place in range(bisect_left(self.starts, low), bisect_left(self.starts, high)):
+            start, end = self.starts[place], self.ends[place]
+            if low <= start and end <= high:
+                pieces.append(text[low:start])
+                low = end
+        return "".join([*pieces, text[low:high]])
+
     def n_within(self, low: int, high: int) -> int:
         """Count the spans that lie wholly in a range: 0, 1, or 2 for more."""
         first = bisect_left(self.starts, low)
@@ -89,9 +99,9 @@ class Facts(NamedTuple):
     openings: tuple[str, ...]
     heads: Mapping[int, int]
 
-    def gap(self, low: int, high: int) -> Gap:
-        """Return what stands between two positions."""
-        return _read_gap(self.text[low:high])
+    def gap(self, low: int, high: int, third: Row) -> Gap:
+        """Return what stands between two positions, but for the spans of a third role there."""
+        return _read_gap(third.without(self.text, low, high))
 
 
 def find_facts(layout: Layout) -> Facts:

@@ -29,7 +29,8 @@ _KINDS = {  # features by part after the outline; of those that begin alike one 
     "order": ("nearest:{side}:", "{side}:third"),
     "nesting": ("nest:", "cue-inside", "quotation:"),
     "between": tuple(
-        f"{{side}}:{kind}" for kind in (*LINKS, "nothing-between", "semicolon", "stop")
+        f"{{side}}:{kind}"
+        for kind in (*LINKS, "nothing-between", "third-between", "semicolon", "stop")
     ),
 }
 _SLACK = 1e-6
@@ -100,10 +101,12 @@ class _Nesting(NamedTuple):
 class _Between(NamedTuple):
     side: str
     gap: Gap
+    is_third: bool  # a span of the third role is there
 
     def names(self) -> Iterator[str]:
         if not self.gap.has_words:
-            yield f"{self.side}:nothing-between" + (":comma" if self.gap.has_comma else "")
+            what = "third" if self.is_third else "nothing"
+            yield f"{self.side}:{what}-between" + (":comma" if self.gap.has_comma else "")
         for word in self.gap.links:
             yield f"{self.side}:{word}"
         if self.gap.has_semicolon:
@@ -134,16 +137,19 @@ class _Pair(NamedTuple):
         return self.facts.sources if self.role == "source" else self.facts.contents
 
     @property
+    def third(self) -> Row:
+        return self.facts.contents if self.role == "source" else self.facts.sources
+
+    @property
     def is_apart(self) -> bool:
         return self.side in ("before", "after")
 
     def order(self) -> _Part | None:
         if not self.is_apart:
             return None
-        facts, low, high = self.facts, self.low, self.high
-        third = facts.contents if self.role == "source" else facts.sources
-        n_cues, n_others = facts.cues.n_within(low, high), self.others.n_within(low, high)
-        return _Order, (self.side, n_cues, n_others, third.n_within(low, high))
+        low, high = self.low, self.high
+        n_cues, n_others = self.facts.cues.n_within(low, high), self.others.n_within(low, high)
+        return _Order, (self.side, n_cues, n_others, self.third.n_within(low, high))
 
     def nesting(self) -> _Part:
         cue, other = self.facts.cues.places[self.cue], self.others.places[self.other]
@@ -160,7 +166,8 @@ class _Pair(NamedTuple):
         if not self.is_apart:
             return None
         high = min(self.high, self.low + _MAX_GAP)
-        return _Between, (self.side, self.facts.gap(self.low, high))
+        is_third = self.third.n_within(self.low, high) > 0
+        return _Between, (self.side, self.facts.gap(self.low, high, self.third), is_third)
 
 
 @cache
