@@ -132,6 +132,17 @@ def test_a_piece_that_runs_into_the_words_of_the_next_speaker_is_cut() -> None:
     assert words(two) == ("she", "told", ['"It is over,"'])
 
 
+def test_a_source_of_two_parts_is_no_clause_between_its_words_and_its_cue() -> None:
+    text = "The army shelled the town on Monday, residents and a monitoring group said."
+    (one,) = run(
+        text,
+        ("content", "The army shelled the town on Monday"),
+        ("source", "residents and a monitoring group"),
+        ("cue", "said"),
+    )
+    assert words(one)[2] == ["The army shelled the town on Monday"]
+
+
 def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrators_mouth() -> None:
     text = "Pro-river activists believe that the new pact is nothing more than a publicity stunt."
     content = "that the new pact is nothing more than a publicity stunt"

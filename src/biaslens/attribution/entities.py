@@ -41,7 +41,7 @@ _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sen", "rep", "gov"})
 _PRONOUN_OF = {"mr": "he", "mrs": "she", "ms": "she", "miss": "she"}
 _COURTEOUS = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.?[ \xa0]([A-Z][\w-]{1,30})")
 _SURNAMES_TOO = frozenset(
-    {"king", "judge", "prince", "pope", "bishop", "dean", "star", "page", "priest"}
+    {"king", "judge", "prince", "pope", "bishop", "constable", "dean", "star", "page", "priest"}
 )
 _OF_PLACE = re.compile(
     r"\b(?:the|(?:camp|city|countryside|district|governorate|hill|island|neighbou?rhood|port|province|region"
