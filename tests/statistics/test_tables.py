@@ -7,6 +7,7 @@ from scores import scored_article, write_scores
 
 from biaslens.errors import RunError
 from biaslens.schema import ARTICLES, Reject
+from biaslens.statistics import tables
 from biaslens.statistics.tables import read_scores
 
 TWO = [{"text": "One."}, {"text": "Two."}]
@@ -27,6 +28,13 @@ def test_what_was_written_is_read_in_a_fixed_order(tmp_path):
     assert one.manifest == {"a": 1}
     assert one.articles == two.articles
     assert one.sentences == two.sentences
+
+
+def test_an_article_that_lies_in_several_parts_of_a_table_is_whole(tmp_path, monkeypatch):
+    folder = write_scores(tmp_path, [scored_article(key, TWO * 3) for key in "ab"])
+    whole = read_scores(folder)
+    monkeypatch.setattr(tables, "N_ROWS", 4)
+    assert read_scores(folder) == whole
 
 
 def test_a_folder_that_is_not_there(tmp_path):
