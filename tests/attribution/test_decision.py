@@ -92,3 +92,9 @@ def test_hearsay_is_kept_from_half_the_threshold(cue: str, is_hearsay: bool) -> 
     found = replace(evidence(), text=text, source=None, cue=RoleSpan(0, len(cue), 0.5))
     assert FITTED.threshold_of(found) == FITTED.threshold / (1 + is_hearsay)
     assert FITTED.threshold_of(evidence()) == FITTED.threshold
+
+
+def test_what_holds_quotation_marks_is_kept_from_two_thirds_of_the_threshold() -> None:
+    found = replace(evidence(), quotation="mixed")
+    assert FITTED.threshold_of(found) == FITTED.threshold * 2 / 3
+    assert FITTED.threshold_of(replace(found, cue=None)) == FITTED.threshold
