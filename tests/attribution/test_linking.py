@@ -143,6 +143,36 @@ def test_a_source_of_two_parts_is_no_clause_between_its_words_and_its_cue() -> N
     assert words(one)[2] == ["The army shelled the town on Monday"]
 
 
+def test_a_cue_that_goes_on_behind_a_conjunction_has_the_source_of_the_one_before() -> None:
+    text = (
+        "The clerk refused to say whether it was paid for out of the budget, "
+        "but hinted that more would come."
+    )
+    _, two = run(
+        text,
+        ("source", "The clerk"),
+        ("cue", "refused to say"),
+        ("content", "to say"),
+        ("content", "whether it was paid for out of the budget"),
+        ("cue", "hinted"),
+        ("content", "that more would come"),
+    )
+    assert words(two) == ("The clerk", "hinted", ["that more would come"])
+
+
+def test_why_a_source_has_no_name_is_a_part_of_it() -> None:
+    source = "Two officials, who spoke on condition of anonymity because they feared the press,"
+    text = f"{source} said the plan was dead."
+    (found,) = run(
+        text,
+        ("source", "Two officials, who"),
+        ("source", "because they feared the press,"),
+        ("cue", "said"),
+        ("content", "the plan was dead"),
+    )
+    assert words(found) == (source, "said", ["the plan was dead"])
+
+
 def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrators_mouth() -> None:
     text = "Pro-river activists believe that the new pact is nothing more than a publicity stunt."
     content = "that the new pact is nothing more than a publicity stunt"

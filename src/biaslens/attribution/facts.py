@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from biaslens.attribution.roles import Layout, RoleSpan
@@ -22,7 +23,9 @@ _RELATIVE = re.compile(
     re.I,
 )
 _CLOSED = re.compile(r"[ \xa0][^.;:\n]{3,250},[ \xa0](?:\w{1,30}[ \xa0]){0,2}")
+_LINKED = 30  # characters before a cue that hold a conjunction and an adverb
 _N_CLOSED = 4  # cues after a relative pronoun that may come behind its clause
+_COORDINATED = re.compile(r"(?:^|[ ,\xa0])(?:and|but|or|then)[ \xa0](?:\w{1,20}ly[ \xa0])?$")
 _CLAUSES = ("that ", "to ", "how ", "what ", "wheth", "if ")
 
 
@@ -88,6 +91,7 @@ class Facts(NamedTuple):
     `wordings` and `flanks` belong to the cues, `openings` to the contents. A flank says which roles
     touch a cue: content before, source before, source after, content after. `heads` has the source
     of a cue behind a relative clause of that source: "the clerk, who asked not to be named, said".
+    `coordinated` are the cues that go on from the one before: "she denied it but hinted at more".
     """
 
     text: str
@@ -98,6 +102,7 @@ class Facts(NamedTuple):
     flanks: tuple[str, ...]
     openings: tuple[str, ...]
     heads: Mapping[int, int]
+    coordinated: frozenset[int]
 
     def gap(self, low: int, high: int, third: Row) -> Gap:
         """Return what stands between two positions, but for the spans of a third role there."""
@@ -119,6 +124,7 @@ def find_facts(layout: Layout) -> Facts:
         flanks=tuple(_flank(cue, sources, contents) for cue in cues.spans),
         openings=tuple(_opening(layout, content) for content in contents.spans),
         heads=dict(_heads(text, cues, sources)),
+        coordinated=frozenset(_coordinated(text, cues, sources)),
     )
 
 
@@ -184,6 +190,18 @@ def _heads(text: str, cues: Row, sources: Row) -> Iterator[tuple[int, int]]:
             if _CLOSED.fullmatch(text, pronoun.end, cues.starts[cue]):
                 yield cue, index
                 break
+
+
+def _coordinated(text: str, cues: Row, sources: Row) -> Iterator[int]:
+    """Yield the cues behind a conjunction that have a cue but no source before them."""
+    for index, (one, two) in enumerate(pairwise(cues.places), 1):
+        before = cues.ends[index - 1], cues.starts[index]
+        if (
+            (one.sentence, one.nest) == (two.sentence, two.nest)
+            and not sources.n_within(*before)
+            and _COORDINATED.search(text[max(before[0], before[1] - _LINKED) : before[1]])
+        ):
+            yield index
 
 
 def _opening(layout: Layout, content: RoleSpan) -> str:

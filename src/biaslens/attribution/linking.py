@@ -106,11 +106,12 @@ def pair_up(layout: Layout) -> list[Linked]:
         else:
             contents[cue].append(piece)
     linked: list[Linked] = []
+    source = None
     for index, cue_span in enumerate(layout.cues):
-        source = best_partner(facts, "source", index)
-        linked.append(
-            (None if source is None else layout.sources[source], cue_span, contents[index])
-        )
+        own = best_partner(facts, "source", index)
+        if own is not None or index not in facts.coordinated:
+            source = None if own is None else layout.sources[own]
+        linked.append((source, cue_span, contents[index]))
     return linked + unclaimed
 
 
