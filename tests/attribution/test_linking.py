@@ -173,6 +173,14 @@ def test_why_a_source_has_no_name_is_a_part_of_it() -> None:
     assert words(found) == (source, "said", ["the plan was dead"])
 
 
+def test_a_relative_pronoun_that_nothing_follows_is_no_part_of_a_source() -> None:
+    text = "Two officials, who spoke on condition of anonymity, said the plan was dead."
+    (found,) = run(
+        text, ("source", "Two officials, who"), ("cue", "said"), ("content", "the plan was dead")
+    )
+    assert words(found)[0] == "Two officials"
+
+
 def test_a_belief_of_an_unnamed_group_keeps_its_loaded_words_out_of_the_narrators_mouth() -> None:
     text = "Pro-river activists believe that the new pact is nothing more than a publicity stunt."
     content = "that the new pact is nothing more than a publicity stunt"

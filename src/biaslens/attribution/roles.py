@@ -12,6 +12,7 @@ from biaslens.schema import Span
 
 _BREAK = re.compile(r"[\n\r\u2028\u2029]+")
 _TELLING = re.compile(r"[^\W_]|[:—–―-]")
+_PRONOUN_LAST = re.compile(r",[ \xa0](?:all of )?(?:whom?|which)\Z")
 _NEST_DEPTH = 6
 _MAX_REASON = 60  # characters between the two parts of a source: "on condition of anonymity"
 _NEAR = 40  # characters from what is said to its cue, the source between
@@ -79,7 +80,7 @@ def lay_out(
     speeches = sorted({quotation.start for quotation in quotations} & set(sentence_starts))
     return Layout(
         text=text,
-        sources=clean_spans(text, _join_reasons(text, clean_spans(text, sources))),
+        sources=clean_spans(text, _whole_sources(text, clean_spans(text, sources))),
         cues=joined,
         contents=clean_spans(text, _split_at_speech(contents, speeches, joined)),
         quotations=quotations,
@@ -132,18 +133,27 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _join_reasons(text: str, sources: Iterable[RoleSpan]) -> Iterator[RoleSpan]:
-    """Yield sources; what begins with "because" is why the one before has no name, and its end."""
+def _whole_sources(text: str, sources: Iterable[RoleSpan]) -> Iterator[RoleSpan]:
+    """Yield sources, without a relative pronoun at the end that nothing follows.
+
+    What begins with "because" is why the one before has no name, and its end.
+    """
     last: RoleSpan | None = None
     for source in sources:
         is_reason = text.startswith("because", source.start)
         if last is not None and is_reason and 0 <= source.start - last.end <= _MAX_REASON:
             source = RoleSpan(last.start, source.end, min(last.score, source.score))
         elif last is not None:
-            yield last
+            yield _before_pronoun(text, last)
         last = source
     if last is not None:
-        yield last
+        yield _before_pronoun(text, last)
+
+
+def _before_pronoun(text: str, source: RoleSpan) -> RoleSpan:
+    pronoun = _PRONOUN_LAST.search(text, max(source.start, source.end - 20), source.end)
+    end = pronoun.start() if pronoun and pronoun.start() > source.start else source.end
+    return RoleSpan(source.start, end, source.score)
 
 
 def _join_broken(text: str, spans: Sequence[RoleSpan]) -> tuple[RoleSpan, ...]:
