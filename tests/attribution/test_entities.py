@@ -55,6 +55,7 @@ CASES = [  # text, source, whether it is Samir Hadi; the last occurrence of the 
     (f"{HADI} came. Then the minister said no.", "the minister", True),
     (f"{HADI} came. The interior minister said no.", "The interior minister", True),
     ("Interior Minister Samir Hadi came. The minister said no.", "The minister", True),
+    ("Minister Samir Hadi’s car came. The minister said no.", "The minister", True),
     ("A spokesman, Samir Hadi, came. The spokesman said no.", "The spokesman", True),
     ("The town’s mayor Samir Hadi came. The mayor said no.", "The mayor", True),
     ("Samir Hadi, who said no, left.", "who", True),

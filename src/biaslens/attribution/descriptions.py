@@ -59,8 +59,9 @@ def _beside(text: str, start: int, end: int, name: str) -> Iterable[str]:
     before = _BEFORE.search(text[max(0, start - 90) : start])
     if before:
         yield before[1]
-    if text[start:end].endswith(" " + name):
-        yield text[start : end - len(name)].strip()
+    titles, found, _ = text[start:end].partition(" " + name)
+    if found:
+        yield titles
 
 
 def _is_role(phrase: Phrase) -> bool:
