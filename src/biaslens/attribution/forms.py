@@ -1,7 +1,7 @@
-"""Attributions told by the form of a line alone: transcripts, and headlines with their own grammar.
+"""Attributions told by form alone: transcripts, headlines with their own grammar, and namings.
 
-They are added only where the model marked nothing; what it marked always stays. The probability of
-what a form tells is `BY_FORM`: no model gave it one.
+Of transcripts and headlines they are added only where the model marked nothing; what it marked
+stays. The probability of what a form tells is `BY_FORM`: no model gave it one.
 """
 
 import re
@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from biaslens.attribution.entities import Names, name_words
+from biaslens.attribution.namings import Naming, find_namings
 from biaslens.attribution.phrases import read_phrase, without_possessive
 from biaslens.attribution.roles import RoleSpan
 from biaslens.attribution.tables import words_of
@@ -41,8 +42,13 @@ _CAPTION = re.compile(r"[()\[\]]|\b(?:photo|image|video|caption|file)\b", re.IGN
 
 
 def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
-    """Return roles with what transcripts and the headline say by their form."""
+    """Return roles with what transcripts, the headline and namings say by their form."""
     added = {role: list(roles.get(role, ())) for role in ("source", "cue", "content")}
+    for naming in find_namings(text):
+        for role, spans in added.items():
+            told = getattr(naming, role)
+            kept = [one for one in spans if not _is_part(one, naming)]
+            added[role] = [*kept, RoleSpan(told.start, told.end, BY_FORM)]
     found = [*_turns(text), *_headline(text, added["cue"], names)]
     marked = {role: _ranges(spans) for role, spans in added.items()} if found else {}
     for source, cue, contents in found:
@@ -58,6 +64,12 @@ def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
             if not (is_marked and _touches(marked["content"], content))
         ]
     return added
+
+
+def _is_part(span: RoleSpan, naming: Naming) -> bool:
+    """Whether a marked span lies in a naming, and does not hold all of it."""
+    holds_all = span.start == naming.start and span.end > naming.cue.end
+    return naming.start <= span.start < naming.content.end and not holds_all
 
 
 def _ranges(spans: Sequence[RoleSpan]) -> list[Range]:
