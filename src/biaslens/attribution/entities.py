@@ -167,6 +167,8 @@ def name_words(words: Sequence[str]) -> list[str]:
 
     >>> name_words(["House", "Speaker", "Ana", "de", "Brun"]), name_words(["The", "President"])
     (['Ana', 'de', 'Brun'], [])
+    >>> name_words(["Prosecutor", "Ana", "Brun"])
+    ['Ana', 'Brun']
     """
     return list(_name_words(tuple(words)))
 
@@ -182,6 +184,7 @@ def _name_words(words: tuple[str, ...]) -> tuple[str, ...]:
             or not is_name_word(word)
             or is_compound(word)
             or (index == first and word.lower() in words_of("opener"))
+            or (word.lower() in words_of("person") and _is_given(words[index + 1 : index + 2]))
         ):
             first = index + 1
     kept = [without_possessive(word) for word in words[first:]]
