@@ -94,6 +94,13 @@ def test_hearsay_is_kept_from_half_the_threshold(cue: str, is_hearsay: bool) -> 
     assert FITTED.threshold_of(evidence()) == FITTED.threshold
 
 
+def test_according_to_somebody_is_kept_from_two_thirds_of_the_threshold() -> None:
+    text = "It is shut, according to Hadi."
+    found = replace(evidence(), text=text, cue=RoleSpan(12, 24, 0.9), source=RoleSpan(25, 29, 0.9))
+    assert FITTED.threshold_of(found) == FITTED.threshold * 2 / 3
+    assert FITTED.threshold_of(replace(found, source=None)) == FITTED.threshold
+
+
 def test_what_holds_quotation_marks_is_kept_from_two_thirds_of_the_threshold() -> None:
     found = replace(evidence(), quotation="mixed")
     assert FITTED.threshold_of(found) == FITTED.threshold * 2 / 3

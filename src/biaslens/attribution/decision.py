@@ -7,7 +7,8 @@ Weights and threshold belong to a network, so a bundle holds them; they are fitt
 `benchmarks/attribution_decision.py` on articles that the network was not trained on. Hearsay
 ("reportedly", "it is feared that") is kept from half the threshold: those who marked PolNeAR often
 passed it over, and biaslens wants to tell when a claim rests on nobody. So is, from two thirds of
-it, what holds quotation marks: without its attribution a short quotation would be the narrator's.
+it, what holds quotation marks, since without its attribution a short quotation would be the
+narrator's, and "according to" somebody, which is hardly ever anything else.
 """
 
 import math
@@ -90,7 +91,12 @@ class Decision:
             and _HEARSAY.fullmatch(" ".join(evidence.words(cue))) is not None
         )
         is_quoted = cue is not None and evidence.quotation != "indirect"
-        return self.threshold * (1 / 2 if is_hearsay else 2 / 3 if is_quoted else 1)
+        is_according = (
+            cue is not None
+            and evidence.source is not None
+            and evidence.words(cue)[:2] == ("according", "to")
+        )
+        return self.threshold * (1 / 2 if is_hearsay else 2 / 3 if is_quoted or is_according else 1)
 
 
 def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
