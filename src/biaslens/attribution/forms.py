@@ -5,7 +5,7 @@ stays. The probability of what a form tells is `BY_FORM`: no model gave it one.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from biaslens.attribution.entities import Names, name_words
@@ -44,11 +44,11 @@ _CAPTION = re.compile(r"[()\[\]]|\b(?:photo|image|video|caption|file)\b", re.IGN
 def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
     """Return roles with what transcripts, the headline and namings say by their form."""
     added = {role: list(roles.get(role, ())) for role in ("source", "cue", "content")}
-    for naming in find_namings(text):
-        for role, spans in added.items():
-            told = getattr(naming, role)
-            kept = [one for one in spans if not _is_part(one, naming)]
-            added[role] = [*kept, RoleSpan(told.start, told.end, BY_FORM)]
+    namings = list(find_namings(text))
+    for role, spans in added.items() if namings else ():
+        told = (getattr(naming, role) for naming in namings)
+        kept = [one for one in spans if not _is_part(one, namings)]
+        added[role] = [*kept, *(RoleSpan(one.start, one.end, BY_FORM) for one in told)]
     found = [*_turns(text), *_headline(text, added["cue"], names)]
     marked = {role: _ranges(spans) for role, spans in added.items()} if found else {}
     for source, cue, contents in found:
@@ -66,10 +66,12 @@ def complete_roles(text: str, roles: Roles, names: Names) -> Roles:
     return added
 
 
-def _is_part(span: RoleSpan, naming: Naming) -> bool:
-    """Whether a marked span lies in a naming, and does not hold all of it."""
-    holds_all = span.start == naming.start and span.end > naming.cue.end
-    return naming.start <= span.start < naming.content.end and not holds_all
+def _is_part(span: RoleSpan, namings: Sequence[Naming]) -> bool:
+    """Whether a marked span lies in one of some namings in order, and does not hold all of it."""
+    last = bisect_right(namings, span.start, key=lambda one: one.start) - 1
+    if last < 0 or span.start >= namings[last].content.end:
+        return False
+    return span.start > namings[last].start or span.end <= namings[last].cue.end
 
 
 def _ranges(spans: Sequence[RoleSpan]) -> list[Range]:
