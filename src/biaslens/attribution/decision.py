@@ -84,19 +84,15 @@ class Decision:
 
     def threshold_of(self, evidence: Evidence) -> float:
         """Return the probability from which this attribution is kept."""
-        cue = evidence.cue
-        is_hearsay = (
-            cue is not None
-            and evidence.source is None
-            and _HEARSAY.fullmatch(" ".join(evidence.words(cue))) is not None
-        )
-        is_quoted = cue is not None and evidence.quotation != "indirect"
-        is_according = (
-            cue is not None
-            and evidence.source is not None
-            and evidence.words(cue)[:2] == ("according", "to")
-        )
-        return self.threshold * (1 / 2 if is_hearsay else 2 / 3 if is_quoted or is_according else 1)
+        if evidence.cue is None:
+            return self.threshold
+        cue = evidence.words(evidence.cue)
+        if evidence.source is None and _HEARSAY.fullmatch(" ".join(cue)):
+            return self.threshold / 2
+        is_according = evidence.source is not None and cue[:2] == ("according", "to")
+        if is_according or evidence.quotation != "indirect":
+            return self.threshold * 2 / 3
+        return self.threshold
 
 
 def features(evidence: Evidence) -> Iterator[tuple[str, float]]:
